@@ -1,0 +1,27 @@
+/** Every bound of the running server, units in the names. What the wire allows stands in the contract's fieldLimits. */
+export const limits = {
+  /** A larger request body is refused with 413 before it is read to the end. */
+  bodyBytesMax: 64 * 1024,
+  bodyDepthMax: 8,
+  bodyKeysPerObjectMax: 64,
+
+  /** From the moment a request asks the store to the moment it is told something, retries included. */
+  storeDeadlineMs: 5_000,
+  storeAttemptsMax: 4,
+  storeRetryDelayMs: 25,
+  /** Connections of one process to PostgreSQL. */
+  poolConnections: 10,
+  /** Queries sent and not yet answered. The driver breaks at 100 for each connection (reliability.md, V4). */
+  queriesInFlightMax: 40,
+  /** Queries waiting for a place in flight. One more is refused at once: waiting longer helps nobody. */
+  queriesQueuedMax: 2_000,
+  connectTimeoutSeconds: 5,
+  /** How long a start waits for a database that can't be reached yet. */
+  startPatienceMs: 60_000,
+
+  rateLimitWindowSeconds: 60,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  keepAliveTimeoutMs: 65_000,
+  drainMs: 20_000,
+} as const;

@@ -1,0 +1,42 @@
+import { sql } from "drizzle-orm";
+import type { Project } from "#app/domain/projects/project.ts";
+import { rowsOf, type Store } from "#app/store/store.ts";
+import type { Account } from "#contract/access.ts";
+import type { CreditsRequest } from "#contract/credits.ts";
+import { accountView, readMove } from "./account.ts";
+import { accountIdOf } from "./account-id.ts";
+import { requestFingerprint } from "./request-fingerprint.ts";
+
+export type CreditOutcome = { outcome: "granted" | "replayed"; account: Account } | { outcome: "key_reused" };
+
+/**
+ * Grants credits, gives a plan by hand, or both, exactly once for each idempotency key. A replay answers with the
+ * account as it was then. Throws StoreUnavailable when the ledger can't answer.
+ */
+export async function credit(
+  store: Store,
+  project: Project,
+  request: CreditsRequest,
+  idempotencyKey: string | undefined,
+): Promise<CreditOutcome> {
+  const { userId, amount, plan } = request;
+  const fingerprint = idempotencyKey === undefined ? null : requestFingerprint("POST /credits", request);
+  const [row] = await store.run(idempotencyKey === undefined ? "write" : "keyed-write", (db) =>
+    rowsOf(
+      db,
+      sql`select * from credit(
+        ${accountIdOf(project.id, userId)}, ${project.id}, ${userId}, ${project.freeCredits},
+        ${amount ?? null}, ${plan ?? null}, ${idempotencyKey ?? null}, ${fingerprint})`,
+    ),
+  );
+  const move = readMove(row);
+  switch (move.outcome) {
+    case "granted":
+    case "replayed":
+      return { outcome: move.outcome, account: accountView(userId, move.plan, move.balance) };
+    case "key_reused":
+      return { outcome: "key_reused" };
+    default:
+      throw new TypeError(`credit() answered ${move.outcome}`);
+  }
+}

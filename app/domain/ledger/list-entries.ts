@@ -1,0 +1,42 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import type { Project } from "#app/domain/projects/project.ts";
+import { entries } from "#app/store/schema/ledger.server.ts";
+import type { Store } from "#app/store/store.ts";
+import type { EntriesPage, EntriesRequest } from "#contract/entries.ts";
+import { accountIdOf } from "./account-id.ts";
+
+/** One account's ledger, newest first, a page at a time by `seq`: lines that come meanwhile shift nothing. */
+export async function listEntries(store: Store, project: Project, request: EntriesRequest): Promise<EntriesPage> {
+  const { userId, limit, cursor } = request;
+  const rows = await store.run("read", (db) =>
+    db
+      .select()
+      .from(entries)
+      .where(
+        and(
+          eq(entries.accountId, accountIdOf(project.id, userId)),
+          cursor === undefined ? undefined : lt(entries.seq, cursor),
+        ),
+      )
+      .orderBy(desc(entries.seq))
+      // One more than asked for tells whether there is a next page.
+      .limit(limit + 1),
+  );
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    entries: page.map((row) => ({
+      seq: row.seq,
+      kind: row.kind,
+      event: row.event,
+      amount: row.amount,
+      balanceAfter: row.balanceAfter,
+      idempotencyKey: row.idempotencyKey,
+      source: row.source,
+      costUsd: row.costUsdMicros === null ? null : row.costUsdMicros / 1e6,
+      note: row.note,
+      at: new Date(row.at).toISOString(),
+    })),
+    nextCursor: rows.length > limit && last !== undefined ? String(last.seq) : null,
+  };
+}

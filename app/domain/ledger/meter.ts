@@ -1,0 +1,48 @@
+import { sql } from "drizzle-orm";
+import type { Project } from "#app/domain/projects/project.ts";
+import { rowsOf, type Store } from "#app/store/store.ts";
+import type { MeterRequest } from "#contract/meter.ts";
+import { readMove, spendable } from "./account.ts";
+import { accountIdOf } from "./account-id.ts";
+import { requestFingerprint } from "./request-fingerprint.ts";
+
+export type MeterOutcome =
+  | { outcome: "paid" | "replayed"; remaining: number }
+  | { outcome: "insufficient"; remaining: number }
+  | { outcome: "key_reused" };
+
+/**
+ * Takes `cost` credits from one user, or says why not. Exactly once for each idempotency key, for ever; a refusal for
+ * lack of credits leaves the key free, so that it can succeed after a top-up. The rules are in drizzle/0002.
+ *
+ * Throws StoreUnavailable when the ledger can't answer: nothing may be allowed then.
+ */
+export async function meter(
+  store: Store,
+  project: Project,
+  request: MeterRequest,
+  idempotencyKey: string | undefined,
+): Promise<MeterOutcome> {
+  const { userId, event, cost, costUsd } = request;
+  const costUsdMicros = costUsd === undefined ? null : Math.round(costUsd * 1e6);
+  const fingerprint = idempotencyKey === undefined ? null : requestFingerprint("POST /meter", request);
+  const [row] = await store.run(idempotencyKey === undefined ? "write" : "keyed-write", (db) =>
+    rowsOf(
+      db,
+      sql`select * from meter(
+        ${accountIdOf(project.id, userId)}, ${project.id}, ${userId}, ${project.freeCredits},
+        ${event}, ${cost}, ${costUsdMicros}, ${idempotencyKey ?? null}, ${fingerprint})`,
+    ),
+  );
+  const move = readMove(row);
+  switch (move.outcome) {
+    case "paid":
+    case "replayed":
+    case "insufficient":
+      return { outcome: move.outcome, remaining: spendable(move.balance) };
+    case "key_reused":
+      return { outcome: "key_reused" };
+    default:
+      throw new TypeError(`meter() answered ${move.outcome}`);
+  }
+}

@@ -1,0 +1,12 @@
+import type { PlanName } from "#contract/fields.ts";
+
+/** What each plan opens. The one place that maps plans to entitlements. */
+const entitlementsByPlan: Record<PlanName, readonly string[]> = { free: [], pro: ["pro"] };
+
+export function entitlementsOf(plan: PlanName): string[] {
+  return [...entitlementsByPlan[plan]];
+}
+
+export function isPlanName(value: unknown): value is PlanName {
+  return typeof value === "string" && Object.hasOwn(entitlementsByPlan, value);
+}

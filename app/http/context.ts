@@ -1,0 +1,28 @@
+import type { Logger } from "pino";
+import { createContext } from "react-router";
+import type { Config } from "#app/config/env.server.ts";
+import type { Store } from "#app/store/store.ts";
+import type { RateLimit } from "./rate-limit.ts";
+
+/** What lives as long as the process. */
+export interface Services {
+  config: Config;
+  store: Store;
+  log: Logger;
+  rateLimit: RateLimit;
+  /** True from the first SIGTERM on: no new work should be sent here. */
+  isStopping(): boolean;
+}
+
+/** What lives as long as one request. */
+export interface RequestInfo {
+  id: string;
+  /** The client's address as far as TRUST_PROXY lets us believe it; IPv6 as its /64. */
+  clientAddress: string;
+  /** The origin this request came to, or PUBLIC_BASE_URL. */
+  origin: string;
+}
+
+/** Set once for each request by the server (app/http/handler.ts); routes only read them. */
+export const servicesContext = createContext<Services>();
+export const requestContext = createContext<RequestInfo>();

@@ -1,0 +1,61 @@
+import type { ErrorCode } from "#contract/error.ts";
+
+interface Guide {
+  whatHappened: string;
+  howToFix: string;
+}
+
+/** What the page /docs/errors says of each code; `docUrl` in an error leads to its section. */
+export const errorGuide: Record<ErrorCode, Guide> = {
+  invalid_request: {
+    whatHappened:
+      "The request can't be read or a field breaks its rule: `message` says which rule, `param` names the field. Nothing was changed.",
+    howToFix:
+      "Send one JSON object in UTF-8, each field in its own type: numbers as JSON numbers, never as strings. Unknown fields are ignored; a field given twice is refused.",
+  },
+  invalid_key: {
+    whatHappened: "The key in this request is empty, mistyped, unknown or revoked. Nothing was changed.",
+    howToFix:
+      "Copy the key again from the dashboard. A key is looked for in the x-paykit-key header, then in the body's key field, then in ?key= of the address; the first one found decides. Leave all three out to use the demo project.",
+  },
+  secret_key_required: {
+    whatHappened:
+      "This call needs the project's secret key (sk_live_…) and was made with its publishable one. Nothing was changed.",
+    howToFix:
+      "Make the call from your server with the secret key in the x-paykit-key header. If it is /meter, the project has secure metering on.",
+  },
+  not_found: {
+    whatHappened: "There is no such call. Paths are exact: lower case, no slash at the end, no suffix.",
+    howToFix: "Compare the path with the reference. Every call begins with /api/v1/.",
+  },
+  method_not_allowed: {
+    whatHappened: "The call exists, but not with this HTTP method. Nothing was changed.",
+    howToFix: "Use one of the methods in the Allow header of the answer.",
+  },
+  body_too_large: {
+    whatHappened: "The request's body is larger than 64 KB. Nothing was changed.",
+    howToFix: "Send only the documented fields; no call needs more than a few hundred bytes.",
+  },
+  idempotency_key_reused: {
+    whatHappened:
+      "This idempotency key was already used for this user with another request. Neither request was touched by this one.",
+    howToFix:
+      "Make a new key for each new action, and keep it only for retries of that same action with the same fields.",
+  },
+  rate_limited: {
+    whatHappened:
+      "Too many requests in the last minute for this publishable key from this address. Nothing was changed.",
+    howToFix:
+      "Wait as many seconds as the Retry-After header says. From a server, use the secret key: it has no such limit. Self-hosted: RATE_LIMIT_PER_MINUTE.",
+  },
+  internal_error: {
+    whatHappened: "PayKit made a mistake while answering. It is in its log under the requestId.",
+    howToFix: "Send the requestId to whoever runs this PayKit. A retry with the same idempotency key is safe.",
+  },
+  unavailable: {
+    whatHappened:
+      "PayKit could not reach its ledger, so nothing is allowed. With outcome “unknown”, this write may or may not have happened; without it, nothing was changed.",
+    howToFix:
+      "Send the same request again with the same Idempotency-Key after the seconds in Retry-After: it takes effect once, however often it is sent. A write without a key can't be settled this way, so always send one.",
+  },
+};

@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import type { HttpBindings } from "@hono/node-server";
+import { serveStatic } from "@hono/node-server/serve-static";
+import { type Context, Hono } from "hono";
+import { createRequestHandler, RouterContextProvider, type ServerBuild } from "react-router";
+import { createApiLane, isApiPath } from "./api-lane.ts";
+import { clientAddress } from "./client-address.ts";
+import { type RequestInfo, requestContext, type Services, servicesContext } from "./context.ts";
+import { redactUrl } from "./log.server.ts";
+
+type Env = { Bindings: HttpBindings; Variables: { info: RequestInfo } };
+
+/**
+ * Everything PayKit answers, as one Hono app over React Router's build: request id and log line, the API's own lane,
+ * static files, pages.
+ */
+export function createHandler(services: Services, build: ServerBuild, mode?: string): Hono<Env> {
+  const pages = createRequestHandler(build, mode);
+  const lane = createApiLane(build);
+  const routerContext = (c: Context<Env>) =>
+    new RouterContextProvider(
+      new Map<unknown, unknown>([
+        [servicesContext, services],
+        [requestContext, c.get("info")],
+      ]) as ConstructorParameters<typeof RouterContextProvider>[0],
+    );
+
+  const app = new Hono<Env>();
+  app.use(async (c, next) => {
+    const startedAt = performance.now();
+    const info = requestInfo(c, services);
+    c.set("info", info);
+    await next();
+    c.res.headers.set("x-request-id", info.id);
+    c.res.headers.set("x-content-type-options", "nosniff");
+    c.res.headers.set("referrer-policy", "strict-origin-when-cross-origin");
+    // A connection kept open would hold up the end of this process.
+    if (services.isStopping()) c.res.headers.set("connection", "close");
+    services.log.info(
+      {
+        requestId: info.id,
+        method: c.req.method,
+        url: redactUrl(rawUrl(c)),
+        status: c.res.status,
+        ms: Math.round((performance.now() - startedAt) * 10) / 10,
+        client: info.clientAddress,
+      },
+      "request",
+    );
+  });
+  app.use((c, next) => (isApiPath(rawUrl(c)) ? lane(c.req.raw, rawUrl(c), routerContext(c)) : next()));
+  if (build.assetsBuildDirectory && mode !== "development") {
+    app.use("/assets/*", serveFiles(build.assetsBuildDirectory, "public, max-age=31536000, immutable"));
+    app.use(serveFiles(build.assetsBuildDirectory, "public, max-age=3600"));
+  }
+  app.all("*", (c) => pages(c.req.raw, routerContext(c)));
+  return app;
+}
+
+function serveFiles(root: string, cacheControl: string) {
+  return serveStatic<Env>({ root, onFound: (_path, c) => c.header("cache-control", cacheControl) });
+}
+
+function requestInfo(c: Context<Env>, { config }: Services): RequestInfo {
+  const url = new URL(c.req.url);
+  const forwardedProtocol = config.trustedProxies > 0 ? c.req.header("x-forwarded-proto") : undefined;
+  if (forwardedProtocol === "https" || forwardedProtocol === "http") url.protocol = forwardedProtocol;
+  return {
+    id: `req_${randomBytes(12).toString("hex")}`,
+    clientAddress: clientAddress(
+      c.env?.incoming?.socket.remoteAddress,
+      c.req.header("x-forwarded-for") ?? null,
+      config.trustedProxies,
+    ),
+    origin: config.publicBaseUrl ?? url.origin,
+  };
+}
+
+/** The address as it came over the wire: a parsed URL no longer shows `//`, `\` or `/./`. */
+function rawUrl(c: Context<Env>): string {
+  const { pathname, search } = new URL(c.req.url);
+  const raw = c.env?.incoming?.url;
+  return raw?.startsWith("/") ? raw : pathname + search;
+}

@@ -1,0 +1,63 @@
+import type { ErrorCode, ErrorEnvelope } from "#contract/error.ts";
+
+/** The only table of codes and statuses. What each code means for a reader stands in error-guide.ts. */
+export const statusByCode: Record<ErrorCode, number> = {
+  invalid_request: 400,
+  invalid_key: 401,
+  secret_key_required: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  body_too_large: 413,
+  idempotency_key_reused: 422,
+  rate_limited: 429,
+  internal_error: 500,
+  unavailable: 503,
+};
+
+/** An expected refusal, on its way to becoming an answer. Thrown only inside endpoint(), never across a domain call. */
+export class Problem extends Error {
+  readonly code: ErrorCode;
+  readonly details: ProblemDetails;
+
+  constructor(code: ErrorCode, message: string, details: ProblemDetails = {}) {
+    super(message);
+    this.name = "Problem";
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export interface ProblemDetails {
+  /** The field that is at fault, as the caller wrote it. */
+  param?: string;
+  /** Of a write whose fate is not known: the same idempotency key settles it. */
+  outcome?: "unknown";
+  headers?: Record<string, string>;
+}
+
+/** Where the answer was asked for, as far as an error has to tell. */
+export interface ProblemSite {
+  requestId: string;
+  origin: string;
+}
+
+export function problemBody(problem: Problem, site: ProblemSite): ErrorEnvelope {
+  const { param, outcome } = problem.details;
+  return {
+    error: {
+      code: problem.code,
+      message: problem.message,
+      ...(param !== undefined && { param }),
+      ...(outcome !== undefined && { outcome }),
+      docUrl: `${site.origin}/docs/errors#${problem.code}`,
+      requestId: site.requestId,
+    },
+  };
+}
+
+export function problemResponse(problem: Problem, site: ProblemSite): Response {
+  return Response.json(problemBody(problem, site), {
+    status: statusByCode[problem.code],
+    headers: problem.details.headers ?? {},
+  });
+}

@@ -1,0 +1,4 @@
+/** Alive: the process answers. It says nothing of the database, so that a database restart does not restart us. */
+export function loader(): Response {
+  return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
+}

@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { node, root, run } from "./install.mjs";
+
+const stampFile = path.join(root, "build", ".paykit-built");
+
+/** Everything the build is made from; folders are read whole. */
+const inputs = [
+  "app",
+  "drizzle",
+  "public",
+  "sdk/src",
+  "package-lock.json",
+  "react-router.config.ts",
+  "scripts/pglite-image.mjs",
+  "tsconfig.json",
+  "vite.config.ts",
+];
+
+/** Builds the server and the browser's files, when something they are made from changed. */
+export async function buildWhenNeeded() {
+  const hash = inputHash();
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === hash) return;
+  await run("Building PayKit", "react-router", ["build"]);
+  await run("Packing the embedded database", node, ["scripts/pglite-image.mjs"]);
+  writeFileSync(stampFile, hash);
+}
+
+function inputHash() {
+  const hash = createHash("sha256");
+  for (const file of inputs.flatMap(filesIn).sort())
+    hash.update(`${file}\n`).update(readFileSync(path.join(root, file)));
+  return hash.digest("hex");
+}
+
+/** @param {string} input @returns {string[]} */
+function filesIn(input) {
+  const full = path.join(root, input);
+  if (statSync(full).isFile()) return [input];
+  return readdirSync(full, { recursive: true, encoding: "utf8" })
+    .map((file) => path.join(input, file))
+    .filter((file) => statSync(path.join(root, file)).isFile());
+}

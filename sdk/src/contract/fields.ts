@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+/** Bounds of every field on the wire. One place, so that a message and its rule can't drift apart. */
+export const fieldLimits = {
+  userIdCodePointsMax: 128,
+  eventCodePointsMax: 64,
+  creditsMin: 1,
+  creditsMax: 1_000_000,
+  costUsdMax: 1_000_000,
+  idempotencyKeyCharactersMax: 255,
+  pageSizeDefault: 100,
+  pageSizeMax: 500,
+} as const;
+
+// A label that reads as nothing (white space, zero-width signs) would be a row nobody can tell apart.
+const blank = /^[\s\p{Default_Ignorable_Code_Point}]*$/u;
+// Control characters break log lines and terminals; bidirectional controls make one id look like another.
+const forbidden = /[\p{Cc}\p{Bidi_Control}]/u;
+
+/**
+ * Text we keep byte for byte. It must be well-formed Unicode: PostgreSQL would turn a lone surrogate
+ * into U+FFFD, and two users would become one. No normalization: NFC and NFD spellings are two ids.
+ */
+function label(name: string, codePointsMax: number) {
+  const message =
+    `${name} must be a string of 1 to ${codePointsMax} characters: ` +
+    "well-formed Unicode, not blank, without control or bidirectional control characters.";
+  return z
+    .string({ error: message })
+    .refine((text) => text.isWellFormed() && !blank.test(text) && !forbidden.test(text), { error: message })
+    .refine((text) => text.length <= codePointsMax || [...text].length <= codePointsMax, { error: message });
+}
+
+function credits(name: string) {
+  const { creditsMin, creditsMax } = fieldLimits;
+  const error = `${name} must be a whole number from ${creditsMin} to ${creditsMax}, given as a JSON number.`;
+  return z.int({ error }).min(creditsMin, { error }).max(creditsMax, { error });
+}
+
+const costUsdError = `costUsd must be a number from 0 to ${fieldLimits.costUsdMax} (US dollars), given as a JSON number.`;
+
+export const userId = label("userId", fieldLimits.userIdCodePointsMax);
+export const event = label("event", fieldLimits.eventCodePointsMax);
+export const cost = credits("cost");
+export const amount = credits("amount");
+export const costUsd = z.number({ error: costUsdError }).min(0, { error: costUsdError }).max(fieldLimits.costUsdMax, {
+  error: costUsdError,
+});
+
+export const planNames = ["free", "pro"] as const;
+export const plan = z.enum(planNames, { error: `plan must be one of: ${planNames.join(", ")}.` });
+export type PlanName = z.infer<typeof plan>;
