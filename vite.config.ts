@@ -1,13 +1,24 @@
 import { reactRouter } from "@react-router/dev/vite";
 import tailwindcss from "@tailwindcss/vite";
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  plugins: [tailwindcss(), reactRouter()],
+  // Vitest runs the sources and the finished build; it has no pages to compile.
+  plugins: process.env.VITEST ? [] : [tailwindcss(), reactRouter()],
   build: { sourcemap: false },
   environments: {
     // The built server is one file with our own Node server in it, not only React Router's handler.
     // Not minified: a stack trace in an operator's log should name functions.
     ssr: { build: { minify: false, rollupOptions: { input: "./app/server.ts" } } },
+  },
+  test: {
+    include: ["tests/**/*.test.ts"],
+    globalSetup: ["tests/support/global-setup.ts"],
+    setupFiles: ["tests/support/setup.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Two files at a time: the machine's cores are also PostgreSQL's and the servers'.
+    maxWorkers: 2,
+    server: { deps: { external: [/\/build\/server\//] } },
   },
 });

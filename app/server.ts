@@ -18,6 +18,7 @@ import { openStore } from "./store/open.server.ts";
 import type { Store } from "./store/store.ts";
 
 export { parseConfig, readConfig } from "./config/env.server.ts";
+export { requestContext, servicesContext } from "./http/context.ts";
 export { createHandler } from "./http/handler.ts";
 export { createLog } from "./http/log.server.ts";
 

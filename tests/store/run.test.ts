@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { StoreUnavailable } from "#app/store/errors.ts";
+import { createGate } from "#app/store/gate.ts";
+import { createRun, type Database, type StatementKind } from "#app/store/store.ts";
+
+// Only the database is played here: what a real one does under these rules is in tests/server.
+const noDatabase = {} as Database;
+const failing = (...codes: (string | undefined)[]) => {
+  let calls = 0;
+  const statement = () => {
+    const code = codes[calls];
+    calls += 1;
+    return code === undefined ? Promise.resolve("done") : Promise.reject(Object.assign(new Error(code), { code }));
+  };
+  return { statement, calls: () => calls };
+};
+const runWith = (deadlineMs: number) => createRun(noDatabase, createGate(2, 2), deadlineMs);
+const outcomeOf = async (kind: StatementKind, ...codes: (string | undefined)[]) => {
+  const { statement, calls } = failing(...codes);
+  const result = await runWith(2_000)(kind, statement).catch((error: unknown) => error);
+  return { result: result instanceof StoreUnavailable ? result.outcome : result, calls: calls() };
+};
+
+describe("what the store does again, and what it says when it can't answer", () => {
+  it("does a write again when the database said it was undone", async () => {
+    expect(await outcomeOf("write", "40001", "40P01", undefined)).toEqual({ result: "done", calls: 3 });
+  });
+
+  it("does not do a write again when the connection ended under it, and says its fate is unknown", async () => {
+    expect(await outcomeOf("write", "CONNECTION_CLOSED", undefined)).toEqual({ result: "unknown", calls: 1 });
+    expect(await outcomeOf("write", "57P01", undefined)).toEqual({ result: "unknown", calls: 1 });
+  });
+
+  it("does a keyed write and a read again after a lost connection", async () => {
+    expect(await outcomeOf("keyed-write", "CONNECTION_CLOSED", undefined)).toEqual({ result: "done", calls: 2 });
+    expect(await outcomeOf("read", "ECONNRESET", undefined)).toEqual({ result: "done", calls: 2 });
+  });
+
+  it("gives up after four tries; once unknown stays unknown, whatever was said later", async () => {
+    expect(await outcomeOf("keyed-write", "57P01", "ECONNREFUSED", "ECONNREFUSED", "ECONNREFUSED")).toEqual({
+      result: "unknown",
+      calls: 4,
+    });
+    const refused = Array<string>(4).fill("ECONNREFUSED");
+    expect(await outcomeOf("write", ...refused)).toEqual({ result: "none", calls: 4 });
+    expect(await outcomeOf("read", ...Array<string>(4).fill("CONNECTION_CLOSED"))).toEqual({
+      result: "none",
+      calls: 4,
+    });
+  });
+
+  it("lets through what is a bug, at once", async () => {
+    const { result, calls } = await outcomeOf("keyed-write", "23514");
+    expect(result).toMatchObject({ code: "23514" });
+    expect(calls).toBe(1);
+  });
+
+  it("answers at the deadline when the database does not: unknown for a write, none for a read", async () => {
+    const never = () => new Promise<never>(() => {});
+    await expect(runWith(30)("keyed-write", never)).rejects.toMatchObject({ outcome: "unknown" });
+    await expect(runWith(30)("read", never)).rejects.toMatchObject({ outcome: "none" });
+  });
+
+  it("refuses at once what finds the queue full, and gives places back after a deadline", async () => {
+    const gate = createGate(1, 1);
+    const run = createRun(noDatabase, gate, 50);
+    const never = () => new Promise<never>(() => {});
+    const [first, second, third] = await Promise.allSettled([
+      run("write", never),
+      run("write", never),
+      run("write", never),
+    ]);
+    expect(third).toMatchObject({ reason: { outcome: "none", message: expect.stringContaining("Too many") } });
+    expect(first).toMatchObject({ reason: { outcome: "unknown" } });
+    expect(second).toMatchObject({ status: "rejected", reason: { name: "StoreUnavailable" } });
+    expect(await run("write", () => Promise.resolve("done"))).toBe("done");
+    expect([gate.running, gate.waiting]).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,45 @@
+import { getTableColumns, getTableName, is, sql } from "drizzle-orm";
+import { PgTable } from "drizzle-orm/pg-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as schema from "#app/store/schema/ledger.server.ts";
+import { rowsOf, type Store } from "#app/store/store.ts";
+import { pglite } from "#tests/support/stores.ts";
+
+describe("Drizzle's tables are those the migrations make", () => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await pglite.open();
+  });
+  afterAll(() => store.close());
+
+  const tables = Object.values(schema).filter((value) => is(value, PgTable));
+
+  it("has a Drizzle table for every table but the migrations' own", async () => {
+    const rows = await store.run("read", (db) =>
+      rowsOf(db, sql`select table_name from information_schema.tables where table_schema = 'public'`),
+    );
+    const made = rows.map((row) => row.table_name).filter((name) => name !== "paykit_migrations");
+    expect(tables.map(getTableName).sort()).toEqual(made.sort());
+  });
+
+  it.each(tables.map((table) => [getTableName(table), table] as const))(
+    "%s: same columns, types and nulls",
+    async (name, table) => {
+      const rows = await store.run("read", (db) =>
+        rowsOf(
+          db,
+          sql`select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as "notNull"
+            from pg_attribute a where a.attrelid = ${name}::regclass and a.attnum > 0 and not a.attisdropped`,
+        ),
+      );
+      const made = new Map(rows.map((row) => [row.name, row]));
+      const declared = Object.values(getTableColumns(table)).map((column) => ({
+        name: column.name,
+        type: column.getSQLType(),
+        notNull: column.notNull || column.primary,
+      }));
+      expect(declared.length).toBe(made.size);
+      for (const column of declared) expect(made.get(column.name)).toEqual(column);
+    },
+  );
+});
