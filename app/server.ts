@@ -11,7 +11,7 @@ import type { Services } from "./http/context.ts";
 import { createHandler } from "./http/handler.ts";
 import { createLog } from "./http/log.server.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
-import { answerBrokenRequest, repairUrl, toBadRequest } from "./http/wire.ts";
+import { answerBrokenRequest, missingHost, toBadRequest } from "./http/wire.ts";
 import { fateOf } from "./store/errors.ts";
 import { migrate } from "./store/migrate.server.ts";
 import { openStore } from "./store/open.server.ts";
@@ -92,10 +92,12 @@ export function createHttpServer(
       headersTimeout: limits.headersTimeoutMs,
       requestTimeout: limits.requestTimeoutMs,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
+      // Node's own refusal has no body; ours is below.
+      requireHostHeader: false,
     },
     (incoming, outgoing) => {
-      repairUrl(incoming);
-      before(incoming, outgoing, () => void listener(incoming, outgoing));
+      if (missingHost(incoming)) answerBrokenRequest(new Error("no Host header"), incoming.socket);
+      else before(incoming, outgoing, () => void listener(incoming, outgoing));
     },
   );
   return server.on("clientError", answerBrokenRequest);
@@ -122,11 +124,10 @@ async function start(): Promise<void> {
   const address = await listen(server, config);
   log.info(`PayKit is ready at ${address}`);
 
-  let signals = 0;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
-      signals += 1;
-      if (signals > 1) process.exit(1);
+      // Ctrl-C under npm arrives more than once; the first is enough, and the drain has its own end.
+      if (services.isStopping()) return;
       log.info(`${signal}: finishing the requests in progress.`);
       stop();
       drain(server, services.store).then(

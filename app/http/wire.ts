@@ -5,16 +5,9 @@ import { Problem, problemBody, problemResponse } from "./problem.ts";
 
 // What goes wrong below fetch: no Request exists yet, and still the answer is the API's envelope.
 
-/**
- * Node reads the request line as Latin-1. A client that sends UTF-8 unescaped (curl does) would name another user than
- * the same text in JSON does, so the bytes are escaped here; bytes that are not UTF-8 are left for readQuery to refuse.
- */
-export function repairUrl(incoming: IncomingMessage): void {
-  const url = incoming.url;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: this is the range of single-byte ASCII.
-  if (url === undefined || /^[\x00-\x7f]*$/.test(url)) return;
-  const percentEncode = (byte: string) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
-  incoming.url = url.replace(/[\x80-\xff]/g, percentEncode);
+/** HTTP/1.1 wants a Host header; health checks in HTTP/1.0 come without one. */
+export function missingHost(incoming: IncomingMessage): boolean {
+  return incoming.httpVersion === "1.1" && incoming.headers.host === undefined;
 }
 
 /** A request the adapter could not turn into a Request, such as one with a broken Host header. */
@@ -23,6 +16,7 @@ export function toBadRequest(): Response {
 }
 
 const messageByCode: Record<string, string> = {
+  HPE_INVALID_URL: "The address must be percent-encoded ASCII.",
   HPE_HEADER_OVERFLOW: "The address and headers of this request are larger than 16 KB.",
   ERR_HTTP_REQUEST_TIMEOUT: "The request took too long to arrive.",
 };

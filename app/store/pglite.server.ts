@@ -18,6 +18,7 @@ export async function openPglite(folder: string | undefined, imageFile?: string)
   try {
     const loadDataDir = isNew && imageFile && existsSync(imageFile) ? await openAsBlob(imageFile) : undefined;
     const client = await PGlite.create({ dataDir, ...(loadDataDir && { loadDataDir }) });
+    const db = drizzle(client, { schema });
     return {
       description: folder === undefined ? "embedded PostgreSQL in memory" : `embedded PostgreSQL in ${folder}`,
       losesDataOn:
@@ -28,7 +29,7 @@ export async function openPglite(folder: string | undefined, imageFile?: string)
           throw error;
         });
       },
-      run: createRun(drizzle(client, { schema })),
+      run: createRun(() => db),
       close: async () => {
         await client.close();
         unlock();

@@ -24,8 +24,7 @@ function withoutForeignParameters(databaseUrl: string): string {
   return url.href;
 }
 
-/** Opens a pool on a real PostgreSQL and says, as warnings, what the server is set up to lose. */
-export async function openPostgres(databaseUrl: string, warn: (message: string) => void): Promise<Store> {
+function connect(databaseUrl: string) {
   const client = postgres(withoutForeignParameters(databaseUrl), {
     max: limits.poolConnections,
     connect_timeout: limits.connectTimeoutSeconds,
@@ -36,23 +35,39 @@ export async function openPostgres(databaseUrl: string, warn: (message: string) 
     onnotice: () => {},
     connection: { application_name: "paykit" },
   });
+  return { client, db: drizzle(client, { schema }) };
+}
 
+/** Opens a pool on a real PostgreSQL and says, as warnings, what the server is set up to lose. */
+export async function openPostgres(databaseUrl: string, warn: (message: string) => void): Promise<Store> {
+  let pool = connect(databaseUrl);
   try {
-    await checkServer(client, warn);
+    await checkServer(pool.client, warn);
   } catch (error) {
-    await client.end({ timeout: 0 });
+    await pool.client.end({ timeout: 0 });
     throw error;
   }
 
-  const db = drizzle(client, { schema });
+  // A connection whose other end is gone without a word looks open for minutes, and the driver has no way to give up a
+  // single one. So a statement that misses its deadline replaces the pool; the old one may finish what it can.
+  let replacedAt = Number.NEGATIVE_INFINITY;
+  const replacePool = () => {
+    if (performance.now() - replacedAt < limits.storeDeadlineMs) return;
+    replacedAt = performance.now();
+    const old = pool;
+    pool = connect(databaseUrl);
+    warn("The database missed a deadline; its connections are being replaced.");
+    void old.client.end({ timeout: limits.storeDeadlineMs / 1_000 });
+  };
+
   return {
     description: `PostgreSQL at ${new URL(databaseUrl).host}`,
     losesDataOn: "",
     runScript: async (sqlText) => {
-      await client.unsafe(sqlText).simple();
+      await pool.client.unsafe(sqlText).simple();
     },
-    run: createRun(db),
-    close: () => client.end({ timeout: 5 }),
+    run: createRun(() => pool.db, { onLate: replacePool }),
+    close: () => pool.client.end({ timeout: limits.storeDeadlineMs / 1_000 }),
   };
 }
 

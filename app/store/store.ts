@@ -32,12 +32,20 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Builds `run` over an open database handle. Both drivers share it, and so share the deadline and the retry rules. */
-export function createRun(
-  db: Database,
-  gate: Gate = createGate(limits.queriesInFlightMax, limits.queriesQueuedMax),
-  deadlineMs: number = limits.storeDeadlineMs,
-): Store["run"] {
+export interface RunOptions {
+  gate?: Gate;
+  deadlineMs?: number;
+  /** Called when a statement was sent and did not answer in time: its connection may never answer again. */
+  onLate?: () => void;
+}
+
+/** Builds `run` over a database handle. Both drivers share it, and so share the deadline and the retry rules. */
+export function createRun(database: () => Database, options: RunOptions = {}): Store["run"] {
+  const {
+    gate = createGate(limits.queriesInFlightMax, limits.queriesQueuedMax),
+    deadlineMs = limits.storeDeadlineMs,
+    onLate = () => {},
+  } = options;
   return async (kind, statement) => {
     const deadlineAt = performance.now() + deadlineMs;
     // Once one try ended with its fate unknown, no later refusal can make the whole known again.
@@ -45,7 +53,7 @@ export function createRun(
     for (let attempt = 1; ; attempt += 1) {
       let failure: unknown;
       try {
-        return await attemptOnce(db, gate, deadlineAt, statement);
+        return await attemptOnce(() => statement(database()), { gate, deadlineAt, onLate });
       } catch (error) {
         if (error instanceof StoreUnavailable) {
           if (unknown) throw asUnknown(error);
@@ -70,19 +78,20 @@ export function createRun(
 }
 
 async function attemptOnce<T>(
-  db: Database,
-  gate: Gate,
-  deadlineAt: number,
-  statement: (db: Database) => Promise<T>,
+  statement: () => Promise<T>,
+  { gate, deadlineAt, onLate }: { gate: Gate; deadlineAt: number; onLate: () => void },
 ): Promise<T> {
   const leave = await gate.enter(deadlineAt);
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    const late = () => reject(new StoreUnavailable("The database did not answer in time.", "unknown"));
+    const late = () => {
+      onLate();
+      reject(new StoreUnavailable("The database did not answer in time.", "unknown"));
+    };
     timer = setTimeout(late, Math.max(0, deadlineAt - performance.now()));
   });
   try {
-    return await Promise.race([statement(db), deadline]);
+    return await Promise.race([statement(), deadline]);
   } finally {
     clearTimeout(timer);
     // A statement that missed its deadline may never settle (reliability.md, V3), so its place can't wait for it.

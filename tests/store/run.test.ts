@@ -4,7 +4,7 @@ import { createGate } from "#app/store/gate.ts";
 import { createRun, type Database, type StatementKind } from "#app/store/store.ts";
 
 // Only the database is played here: what a real one does under these rules is in tests/server.
-const noDatabase = {} as Database;
+const noDatabase = () => ({}) as Database;
 const failing = (...codes: (string | undefined)[]) => {
   let calls = 0;
   const statement = () => {
@@ -14,7 +14,8 @@ const failing = (...codes: (string | undefined)[]) => {
   };
   return { statement, calls: () => calls };
 };
-const runWith = (deadlineMs: number) => createRun(noDatabase, createGate(2, 2), deadlineMs);
+const runWith = (deadlineMs: number, onLate = () => {}) =>
+  createRun(noDatabase, { gate: createGate(2, 2), deadlineMs, onLate });
 const outcomeOf = async (kind: StatementKind, ...codes: (string | undefined)[]) => {
   const { statement, calls } = failing(...codes);
   const result = await runWith(2_000)(kind, statement).catch((error: unknown) => error);
@@ -57,13 +58,18 @@ describe("what the store does again, and what it says when it can't answer", () 
 
   it("answers at the deadline when the database does not: unknown for a write, none for a read", async () => {
     const never = () => new Promise<never>(() => {});
-    await expect(runWith(30)("keyed-write", never)).rejects.toMatchObject({ outcome: "unknown" });
+    let lateCalls = 0;
+    const late = () => {
+      lateCalls += 1;
+    };
+    await expect(runWith(30, late)("keyed-write", never)).rejects.toMatchObject({ outcome: "unknown" });
+    expect(lateCalls).toBe(1);
     await expect(runWith(30)("read", never)).rejects.toMatchObject({ outcome: "none" });
   });
 
   it("refuses at once what finds the queue full, and gives places back after a deadline", async () => {
     const gate = createGate(1, 1);
-    const run = createRun(noDatabase, gate, 50);
+    const run = createRun(noDatabase, { gate, deadlineMs: 50 });
     const never = () => new Promise<never>(() => {});
     const [first, second, third] = await Promise.allSettled([
       run("write", never),

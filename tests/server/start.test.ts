@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { createLoadClient } from "#tests/support/load.ts";
+import { createDatabase, freePort } from "#tests/support/postgres.ts";
+import { spawnServer, startServer } from "#tests/support/server.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "paykit-start-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function refusedStart(options: Parameters<typeof spawnServer>[0]) {
+  const { output, ended } = spawnServer(options);
+  return { code: await ended, output: output() };
+}
+
+describe("start", () => {
+  it("refuses wrong values with one message that names every fault and shows none of the values", async () => {
+    const env = {
+      DATABASE_URL: "mysql://root:hunter2@db/paykit",
+      STRIPE_SECRET_KEY: "pk_test_hunter2",
+      STRIPE_WEBHOOK_SECRET: "whsec_a,hunter2",
+      BETTER_AUTH_SECRET: "hunter2",
+      GITHUB_CLIENT_ID: "id",
+      SMTP_URL: "smtp://user:hunter2@mail",
+      RATE_LIMIT_PER_MINUTE: "-1",
+      TRUST_PROXY: "yes",
+      METRICS_TOKEN: "hunter2",
+      PUBLIC_BASE_URL: "paykit.example/billing",
+      PORT: "99999",
+    };
+    const { code, output } = await refusedStart({ env });
+    expect(code).toBe(1);
+    const named = [...output.matchAll(/^ {2}- (\w+)/gm)].map(([, name]) => name);
+    expect([...new Set(named)].sort()).toEqual(
+      [
+        ...Object.keys(env).filter((name) => !["SMTP_URL", "GITHUB_CLIENT_ID"].includes(name)),
+        "GITHUB_CLIENT_SECRET",
+        "MAIL_FROM",
+      ].sort(),
+    );
+    expect(output).not.toContain("hunter2");
+  });
+
+  it("refuses a live Stripe key without sign-in", async () => {
+    const { code, output } = await refusedStart({ env: { STRIPE_SECRET_KEY: "sk_live_x" } });
+    expect([code, output]).toEqual([1, expect.stringContaining("BETTER_AUTH_SECRET is needed with a live Stripe key")]);
+  });
+
+  it("reads .env and .env.local of its folder, the environment over both", async () => {
+    writeFileSync(path.join(folder, ".env"), "TRUST_PROXY=from-env-file\nRATE_LIMIT_PER_MINUTE=from-env-file\n");
+    writeFileSync(path.join(folder, ".env.local"), "TRUST_PROXY=1\nMETRICS_TOKEN=short\n");
+    const { output } = await refusedStart({ cwd: folder });
+    expect(output).toContain("METRICS_TOKEN");
+    expect(output).not.toMatch(/TRUST_PROXY|RATE_LIMIT/);
+  });
+
+  it("says what is in the way when the port is taken", async () => {
+    const server = await startServer();
+    const { code, output } = await refusedStart({ port: Number(new URL(server.url).port) });
+    expect([code, output]).toEqual([1, expect.stringContaining("PORT: listen EADDRINUSE")]);
+    await server.end("SIGTERM");
+  });
+
+  it("says which store it uses and what that does not survive", async () => {
+    const stores = [
+      [undefined, "Store: embedded PostgreSQL in memory. It does not survive a restart."],
+      [`file:${folder}/db`, `Store: embedded PostgreSQL in ${folder}/db. It does not survive a power cut`],
+      [await createDatabase(inject("postgresUrl")), "Store: PostgreSQL at 127.0.0.1:"],
+    ] as const;
+    for (const [databaseUrl, line] of stores) {
+      const server = await startServer({ env: databaseUrl ? { DATABASE_URL: databaseUrl } : {} });
+      expect(server.output()).toContain(line);
+      expect(server.output()).toContain("there is no sign-in");
+      expect(await server.end("SIGTERM")).toBe(0);
+    }
+  });
+
+  it("keeps an embedded database in a folder, for one process at a time", async () => {
+    const env = { DATABASE_URL: `file:${folder}/db` };
+    const first = await startServer({ env });
+    const client = createLoadClient(first.url, 1);
+    await client.post("/api/v1/meter", { userId: "kept", event: "e" });
+    const second = await refusedStart({ env });
+    expect(second.code).toBe(1);
+    expect(second.output).toContain(`is in use by process ${first.process.pid}`);
+    client.close();
+    await first.end("SIGTERM");
+
+    const again = await startServer({ env });
+    const laterClient = createLoadClient(again.url, 1);
+    expect(await laterClient.get("/api/v1/access?userId=kept")).toMatchObject({ body: { credits: 4 } });
+    laterClient.close();
+    await again.end("SIGTERM");
+  });
+
+  it("waits for a database that can't be reached yet", async () => {
+    const port = await freePort();
+    const { child, output, ended } = spawnServer({
+      env: { DATABASE_URL: `postgres://postgres@127.0.0.1:${port}/none` },
+    });
+    await vi.waitFor(() => expect(output()).toContain("can't be reached yet; trying again"), { timeout: 20_000 });
+    child.kill("SIGKILL");
+    expect(await ended).toBe("SIGKILL");
+  });
+
+  it("does not wait for one that refuses it", async () => {
+    const url = new URL(inject("postgresUrl"));
+    url.pathname = "/no_such_database";
+    const { code, output } = await refusedStart({ env: { DATABASE_URL: url.href } });
+    expect([code, output]).toEqual([1, expect.stringContaining('database "no_such_database" does not exist')]);
+  });
+
+  it("lets one of several processes that start together migrate, and serves from all of them", async () => {
+    const env = { DATABASE_URL: await createDatabase(inject("postgresUrl")) };
+    const servers = await Promise.all(Array.from({ length: 4 }, () => startServer({ env })));
+    const applied = servers.map((server) => server.output().match(/Migration \w+ applied/g)?.length ?? 0);
+    expect(applied.reduce((sum, count) => sum + count)).toBe(3);
+    for (const server of servers) {
+      const client = createLoadClient(server.url, 1);
+      expect((await client.get("/readyz")).status).toBe(200);
+      client.close();
+    }
+    expect(await Promise.all(servers.map((server) => server.end("SIGTERM")))).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe("stop", () => {
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "%s: requests in progress are answered, then the process ends with 0",
+    async (signal) => {
+      const server = await startServer({ env: { DATABASE_URL: await createDatabase(inject("postgresUrl")) } });
+      const body = JSON.stringify({ userId: "a", event: "e" });
+      const answered = new Promise<{ status: number | undefined; connection: string | undefined }>(
+        (resolve, reject) => {
+          const agent = new http.Agent({ keepAlive: true });
+          const headers = { "content-length": String(body.length) };
+          const request = http.request(`${server.url}/api/v1/meter`, { method: "POST", agent, headers }, (response) => {
+            response.resume();
+            resolve({ status: response.statusCode, connection: response.headers.connection });
+          });
+          request.on("error", reject);
+          // Half of the body is sent before the signal and half after it.
+          request.write(body.slice(0, 10));
+          void sleep(100)
+            .then(() => server.process.kill(signal))
+            .then(() => sleep(200))
+            .then(() => request.end(body.slice(10)));
+        },
+      );
+      expect(await answered).toEqual({ status: 200, connection: "close" });
+      await vi.waitFor(() => expect(server.process.exitCode).toBe(0));
+    },
+  );
+});
+
+describe("log", () => {
+  it("has one JSON line a request with its id, and no key however it was sent", async () => {
+    const server = await startServer();
+    const secrets = [
+      "sk_live_pk1_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa111111",
+      "sk_test_4eC39HqLyjWDarjtT1zdp7dc",
+      "hunter2-plain",
+    ];
+    const ids: (string | null)[] = [];
+    for (const secret of secrets) {
+      const encoded = [...secret].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join("");
+      const requests: [string, RequestInit?][] = [
+        [`/api/v1/access?userId=a&key=${secret}`],
+        [`/api/v1/access?userId=a&%6bey=${encoded}`],
+        [
+          `/api/v1/access?key=${secret}&userId=a`,
+          { headers: { "x-paykit-key": secret, authorization: `Bearer ${secret}` } },
+        ],
+        ["/api/v1/meter", { method: "POST", body: JSON.stringify({ userId: "a", event: "e", key: secret }) }],
+        [`/?key=${secret}`],
+        [`/docs/errors?key=${secret}`, { headers: { cookie: `session=${secret}` } }],
+      ];
+      if (secret.startsWith("sk_"))
+        requests.push([`/api/v1/${secret}`], [`/nowhere/${encoded}`], [`/api/v1/access?userId=${secret}`]);
+      for (const [url, init] of requests) ids.push((await fetch(server.url + url, init)).headers.get("x-request-id"));
+    }
+    await server.end("SIGTERM");
+    const output = server.output();
+    for (const secret of secrets) expect(output).not.toContain(secret);
+    const lines = output
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const requestLines = lines.filter(({ msg }) => msg === "request");
+    expect(requestLines.map(({ requestId }) => requestId)).toEqual(ids);
+    expect(requestLines[0]).toMatchObject({
+      method: "GET",
+      status: 401,
+      url: "/api/v1/access?userId=a&key=[redacted]",
+    });
+  });
+});

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { openStore } from "#app/store/open.server.ts";
+import { brokenInvariants } from "#tests/support/ledger-invariants.ts";
+import { createLoadClient, type LoadClient } from "#tests/support/load.ts";
+import { createDatabase } from "#tests/support/postgres.ts";
+import { type DatabaseProxy, startProxy } from "#tests/support/proxy.ts";
+import { startServer, type TestServer } from "#tests/support/server.ts";
+
+describe("when the database can't answer, nothing is allowed and the answer says what is known", () => {
+  let databaseUrl: string;
+  let proxy: DatabaseProxy;
+  let server: TestServer;
+  let client: LoadClient;
+  const meter = (userId: string, key?: string) =>
+    client.post("/api/v1/meter", { userId, event: "e" }, key === undefined ? {} : { "idempotency-key": key });
+  const credits = async (userId: string) => {
+    const answer = await client.get(`/api/v1/access?userId=${userId}`);
+    return "body" in answer ? (answer.body as { credits: number }).credits : undefined;
+  };
+  const isReady = () =>
+    vi.waitFor(async () => expect((await client.get("/readyz")).status).toBe(200), { timeout: 20_000, interval: 100 });
+
+  beforeAll(async () => {
+    databaseUrl = await createDatabase(inject("postgresUrl"));
+    proxy = await startProxy(databaseUrl);
+    server = await startServer({ env: { DATABASE_URL: proxy.databaseUrl } });
+    client = createLoadClient(server.url, 50);
+  });
+  afterAll(async () => {
+    client.close();
+    expect(await server.end("SIGTERM")).toBe(0);
+    proxy.close();
+    const store = await openStore({ databaseUrl, warn: () => {} });
+    expect(await brokenInvariants(store)).toEqual([]);
+    await store.close();
+  });
+
+  it("503 with outcome unknown when the reply is lost; the same key settles it, once", async () => {
+    expect(await meter("lost", "before")).toMatchObject({ status: 200, body: { remaining: 4 } });
+    proxy.set("swallow");
+    const answers = await Promise.all([meter("lost", "k"), meter("lost")]);
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 503, body: { error: { code: "unavailable", outcome: "unknown" } } });
+    }
+    proxy.set("pass");
+    await isReady();
+    const settled = await meter("lost", "k");
+    expect(settled).toMatchObject({ status: 200, body: { ok: true } });
+    expect(await meter("lost", "k")).toMatchObject({ status: 200, replayed: true });
+    // The call without a key may or may not have been taken: nobody can tell, which is what its answer said.
+    expect([2, 3]).toContain(await credits("lost"));
+  });
+
+  it("a read that can't be answered is 503 too, with no outcome: there is none to know", async () => {
+    proxy.set("swallow");
+    const answer = await client.get("/api/v1/access?userId=lost");
+    proxy.set("pass");
+    expect(answer).toMatchObject({ status: 503, body: { error: { code: "unavailable" } } });
+    expect(JSON.stringify(answer)).not.toContain("outcome");
+    await isReady();
+  });
+
+  it("settles by itself what a cut connection left open, when there is a key", async () => {
+    const topUp = () =>
+      client.post("/api/v1/credits", { userId: "cut", amount: 1_000 }, { "idempotency-key": "top-up" });
+    await topUp();
+    const cutting = setInterval(() => {
+      proxy.set("refuse");
+      proxy.set("pass");
+    }, 60);
+    const keys = Array.from({ length: 300 }, (_, i) => `cut ${i}`);
+    const statuses = new Map<unknown, number>();
+    const open: string[] = [];
+    for (let start = 0; start < keys.length; start += 20) {
+      await Promise.all(
+        keys.slice(start, start + 20).map(async (key) => {
+          const { status } = await meter("cut", key);
+          statuses.set(status, (statuses.get(status) ?? 0) + 1);
+          if (status !== 200) open.push(key);
+        }),
+      );
+    }
+    clearInterval(cutting);
+    await isReady();
+    for (const key of open) expect((await meter("cut", key)).status).toBe(200);
+    expect(await credits("cut")).toBe(5 + 1_000 - 300);
+    expect([...statuses.keys()].every((status) => status === 200 || status === 503)).toBe(true);
+  });
+
+  it("readyz says so and healthz does not, and work goes on when the database is back", async () => {
+    proxy.set("refuse");
+    expect(await client.get("/readyz")).toMatchObject({
+      status: 503,
+      body: { reason: "the database can't be reached" },
+    });
+    expect(await client.get("/healthz")).toMatchObject({ status: 200 });
+    expect((await meter("down", "k")).status).toBe(503);
+    proxy.set("pass");
+    await isReady();
+    expect(await meter("down", "k")).toMatchObject({ status: 200, body: { remaining: 4 } });
+    expect(server.process.exitCode).toBeNull();
+  });
+});

@@ -1,0 +1,89 @@
+import net from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { errorEnvelope } from "#contract/error.ts";
+import { startServer, type TestServer } from "#tests/support/server.ts";
+
+describe("bytes on the wire", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(async () => {
+    expect(await server.end("SIGTERM")).toBe(0);
+  });
+
+  /** Sends bytes as they are and gives what came back until the server hung up. */
+  const send = (...parts: (string | Buffer)[]) =>
+    new Promise<{ status: number; head: string; body: string }>((resolve, reject) => {
+      const { port, hostname } = new URL(server.url);
+      const socket = net.connect(Number(port), hostname, () => {
+        for (const part of parts) socket.write(part);
+      });
+      let text = "";
+      socket.setEncoding("utf8");
+      socket.on("data", (chunk: string) => {
+        text += chunk;
+      });
+      socket.on("error", reject);
+      socket.on("close", () => {
+        const [head = "", body = ""] = text.split("\r\n\r\n");
+        resolve({ status: Number(head.split(" ")[1]), head, body });
+      });
+    });
+  const host = "Host: paykit.test\r\nConnection: close\r\n";
+  const post = (length: number) => `POST /api/v1/meter HTTP/1.1\r\n${host}Content-Length: ${length}\r\n\r\n`;
+
+  it.each([
+    ["not HTTP at all", "hello\r\n\r\n"],
+    ["an address in raw UTF-8", `GET /api/v1/access?userId=josé HTTP/1.1\r\n${host}\r\n`],
+    ["an address with a backslash", `GET /api\\v1/access?userId=a HTTP/1.1\r\n${host}\r\n`],
+    ["an unknown method", `BREW /api/v1/meter HTTP/1.1\r\n${host}\r\n`],
+    ["a header without a colon", `GET / HTTP/1.1\r\n${host}nonsense\r\n\r\n`],
+    ["two lengths", `POST /api/v1/meter HTTP/1.1\r\n${host}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`],
+    [
+      "a length and chunks",
+      `POST /api/v1/meter HTTP/1.1\r\n${host}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}`,
+    ],
+    ["headers over 16 KB", `GET / HTTP/1.1\r\n${host}X-Long: ${"x".repeat(20_000)}\r\n\r\n`],
+    ["an address over 16 KB", `GET /api/v1/access?userId=${"x".repeat(20_000)} HTTP/1.1\r\n${host}\r\n`],
+    ["a Host that is not one", "GET /api/v1/access?userId=a HTTP/1.1\r\nHost: a b/c\r\nConnection: close\r\n\r\n"],
+    ["no Host", "GET /api/v1/access?userId=a HTTP/1.1\r\nConnection: close\r\n\r\n"],
+  ])("answers %s with 400 in the envelope", async (_name, request) => {
+    const { status, body } = await send(request);
+    expect({ status, code: errorEnvelope.parse(JSON.parse(body)).error.code }).toEqual({
+      status: 400,
+      code: "invalid_request",
+    });
+  });
+
+  it("413 before the body has come, when its length is said", async () => {
+    const { status, body } = await send(post(1_000_000_000));
+    expect([status, errorEnvelope.parse(JSON.parse(body)).error.code]).toEqual([413, "body_too_large"]);
+  });
+
+  it("413 for a body in chunks that does not end", async () => {
+    const chunk = `4000\r\n${"x".repeat(0x4000)}\r\n`;
+    const head = `POST /api/v1/meter HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n`;
+    const { status } = await send(head, ...Array<string>(8).fill(chunk));
+    expect(status).toBe(413);
+  });
+
+  it("answers the absolute form of an address, as proxies send it", async () => {
+    const { status } = await send(`GET http://paykit.test/api/v1/access?userId=a HTTP/1.1\r\n${host}\r\n`);
+    expect(status).toBe(200);
+  });
+
+  it.each(["TRACE", "PROPFIND", "LOCK", "PURGE"])("405 in the envelope for %s", async (method) => {
+    const { status, head, body } = await send(`${method} /api/v1/meter HTTP/1.1\r\n${host}\r\n`);
+    expect([status, errorEnvelope.parse(JSON.parse(body)).error.code]).toEqual([405, "method_not_allowed"]);
+    expect(head.toLowerCase()).toContain("allow: post, options");
+  });
+
+  it.each(["/api/v1/./meter", "/api/x/../v1/meter", "//api//v1//meter", "/api/v1/meter#x"])(
+    "404 in the envelope for the spelling %s",
+    async (path) => {
+      const { status, body } = await send(`POST ${path} HTTP/1.1\r\n${host}Content-Length: 2\r\n\r\n{}`);
+      expect([status, errorEnvelope.parse(JSON.parse(body)).error.code]).toEqual([404, "not_found"]);
+    },
+  );
+});
