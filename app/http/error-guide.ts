@@ -9,7 +9,7 @@ interface Guide {
 export const errorGuide: Record<ErrorCode, Guide> = {
   invalid_request: {
     whatHappened:
-      "The request can't be read or a field breaks its rule: `message` says which rule, `param` names the field. Nothing was changed.",
+      "The request can't be read or a field breaks its rule: the message says which rule, and param names the field. Nothing was changed.",
     howToFix:
       "Send one JSON object in UTF-8, each field in its own type: numbers as JSON numbers, never as strings. Unknown fields are ignored; a field given twice is refused.",
   },
@@ -37,8 +37,7 @@ export const errorGuide: Record<ErrorCode, Guide> = {
     howToFix: "Send only the documented fields; no call needs more than a few hundred bytes.",
   },
   idempotency_key_reused: {
-    whatHappened:
-      "This idempotency key was already used for this user with another request. Neither request was touched by this one.",
+    whatHappened: "This idempotency key was already used for this user with another request. Nothing was changed.",
     howToFix:
       "Make a new key for each new action, and keep it only for retries of that same action with the same fields.",
   },

@@ -33,9 +33,9 @@ export default function Errors({ loaderData: guides }: Route.ComponentProps) {
             <code className="font-mono">{code}</code>{" "}
             <span className="font-normal text-zinc-600 dark:text-zinc-400">{status}</span>
           </h2>
-          <p className="mt-2">{whatHappened}</p>
+          <p className="mt-2 text-zinc-700 dark:text-zinc-300">{whatHappened}</p>
           <p className="mt-2 text-zinc-700 dark:text-zinc-300">
-            <strong className="font-semibold">What to do:</strong> {howToFix}
+            <strong className="font-semibold text-zinc-900 dark:text-zinc-100">What to do:</strong> {howToFix}
           </p>
         </section>
       ))}
