@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { node, root, run } from "./install.mjs";
+import { installWhenNeeded, isMain, node, root, run } from "./install.mjs";
 
 const stampFile = path.join(root, "build", ".paykit-built");
 
@@ -41,4 +41,10 @@ function filesIn(input) {
   return readdirSync(full, { recursive: true, encoding: "utf8" })
     .map((file) => path.join(input, file))
     .filter((file) => statSync(path.join(root, file)).isFile());
+}
+
+// `npm run build`, for a deployment that then runs `node build/server/index.js` (Node 22.22 or newer).
+if (isMain(import.meta.url)) {
+  await installWhenNeeded();
+  await buildWhenNeeded();
 }

@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 // Runs on whatever Node the machine has (20 or newer) before anything is installed: built-ins only.
 
-export const root = path.resolve(import.meta.dirname, "..");
+export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const stampFile = path.join(root, "node_modules", ".paykit-installed");
 
 /** The Node that the lock file pins; every step after the install runs on it. */
@@ -49,3 +50,10 @@ export function environment() {
   const bin = path.join(root, "node_modules", ".bin");
   return { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
 }
+
+/** True for the file that was given to node. @param {string} url */
+export function isMain(url) {
+  return process.argv[1] === fileURLToPath(url);
+}
+
+if (isMain(import.meta.url)) await installWhenNeeded();

@@ -16,7 +16,7 @@ const server = spawn(node, ["build/server/index.js"], {
   stdio: "inherit",
   env: { ...process.env, NODE_ENV: "production" },
 });
-// Ctrl-C reaches the server by itself; a signal to this process alone has to be handed on.
-process.on("SIGINT", () => {});
+// A signal to this process alone has to be handed on. Ctrl-C reaches both; the server counts it once.
+process.on("SIGINT", () => server.kill("SIGINT"));
 process.on("SIGTERM", () => server.kill("SIGTERM"));
 server.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGTERM" ? 143 : 1)));

@@ -14,19 +14,26 @@ export class StoreUnavailable extends Error {
   }
 }
 
-/** What an error from the driver says about the statement that was running. */
-export type Fate = "undone" | "unknown" | "bug";
+/**
+ * What an error from the driver says about the statement that was running: `undone` and worth another try, `undone` and
+ * already waited for (`gave-up`), `unknown`, or none of these: a bug.
+ */
+export type Fate = "undone" | "gave-up" | "unknown" | "bug";
 
 // Said by the server after it rolled back, or by a server that never took the statement.
 const undone = new Set([
   "40001", // serialization failure
   "40P01", // deadlock
-  "55P03", // lock_timeout
   "25006", // a standby: nothing can be written here
   "57P03", // starting up, no connection
-  "57014", // cancelled by statement_timeout or an operator
 ]);
 const undoneClasses = ["53"]; // too many connections, out of memory, disk full
+
+// Undone after a wait that the server had a limit for: trying again would wait as long again.
+const gaveUp = new Set([
+  "55P03", // lock_timeout
+  "57014", // statement_timeout, or an operator's cancel
+]);
 
 // No connection was made, so nothing was sent.
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "CONNECT_TIMEOUT"]);
@@ -59,6 +66,7 @@ export function errorCode(error: unknown): string | undefined {
 export function fateOf(error: unknown): Fate {
   const code = errorCode(error);
   if (code === undefined) return "bug";
+  if (gaveUp.has(code)) return "gave-up";
   if (undone.has(code) || neverSent.has(code) || undoneClasses.includes(code.slice(0, 2))) return "undone";
   if (unknown.has(code) || unknownClasses.includes(code.slice(0, 2))) return "unknown";
   return "bug";

@@ -56,22 +56,19 @@ export function createRun(database: () => Database, options: RunOptions = {}): S
         return await attemptOnce(() => statement(database()), { gate, deadlineAt, onLate });
       } catch (error) {
         if (error instanceof StoreUnavailable) {
-          if (unknown) throw asUnknown(error);
+          if (unknown) throw unavailable(unknown, error);
           if (kind === "read") throw new StoreUnavailable(error.message, "none", { cause: error });
           throw error;
         }
         const fate = fateOf(error);
         if (fate === "bug") throw error;
         if (fate === "unknown" && kind !== "read") unknown = true;
-        if (fate === "unknown" && kind === "write") throw asUnknown(error);
+        const isFinal = fate === "gave-up" || (fate === "unknown" && kind === "write");
+        if (isFinal || attempt >= limits.storeAttemptsMax) throw unavailable(unknown, error);
         failure = error;
       }
       const delayMs = limits.storeRetryDelayMs * 2 ** attempt * (0.5 + Math.random());
-      if (attempt >= limits.storeAttemptsMax || performance.now() + delayMs >= deadlineAt) {
-        throw unknown
-          ? asUnknown(failure)
-          : new StoreUnavailable("The database can't answer.", "none", { cause: failure });
-      }
+      if (performance.now() + delayMs >= deadlineAt) throw unavailable(unknown, failure);
       await sleep(delayMs);
     }
   };
@@ -99,8 +96,10 @@ async function attemptOnce<T>(
   }
 }
 
-function asUnknown(cause: unknown): StoreUnavailable {
-  return new StoreUnavailable("The database did not confirm the write.", "unknown", { cause });
+function unavailable(unknown: boolean, cause: unknown): StoreUnavailable {
+  return unknown
+    ? new StoreUnavailable("The database did not confirm the write.", "unknown", { cause })
+    : new StoreUnavailable("The database can't answer.", "none", { cause });
 }
 
 /** Reads the rows of `db.execute()`, which are an array on PostgreSQL and `{ rows }` on PGlite. */

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import os from "node:os";
@@ -157,6 +159,22 @@ describe("stop", () => {
       await vi.waitFor(() => expect(server.process.exitCode).toBe(0));
     },
   );
+});
+
+describe("npm start", () => {
+  it("serves, and hands a signal to npm alone on to the server", async () => {
+    const port = String(await freePort());
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, HOST: "127.0.0.1", PORT: port };
+    const npm = spawn("npm", ["start"], { env, stdio: ["ignore", "pipe", "ignore"] });
+    const exited = once(npm, "exit");
+    await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200), {
+      timeout: 50_000,
+      interval: 100,
+    });
+    npm.kill("SIGTERM");
+    expect((await exited)[0]).toBe(0);
+    await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
+  });
 });
 
 describe("log", () => {

@@ -1,3 +1,4 @@
+import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { openStore } from "#app/store/open.server.ts";
 import { brokenInvariants } from "#tests/support/ledger-invariants.ts";
@@ -85,6 +86,23 @@ describe("when the database can't answer, nothing is allowed and the answer says
     for (const key of open) expect((await meter("cut", key)).status).toBe(200);
     expect(await credits("cut")).toBe(5 + 1_000 - 300);
     expect([...statuses.keys()].every((status) => status === 200 || status === 503)).toBe(true);
+  });
+
+  it("an account that somebody else holds locked is 503 within seconds, nothing taken, while others are served", async () => {
+    await meter("locked");
+    const other = postgres(databaseUrl, { max: 1 });
+    await other.begin(async (sql) => {
+      await sql`select 1 from accounts where user_id = 'locked' for update`;
+      const answers = [meter("locked", "k"), meter("locked")];
+      expect(await meter("free", "k")).toMatchObject({ status: 200 });
+      for (const answer of await Promise.all(answers)) {
+        expect(answer).toMatchObject({ status: 503, body: { error: { code: "unavailable" } } });
+        expect(JSON.stringify(answer)).not.toContain("outcome");
+      }
+    });
+    await other.end();
+    expect(await credits("locked")).toBe(4);
+    expect(await meter("locked", "k")).toMatchObject({ status: 200, replayed: false });
   });
 
   it("readyz says so and healthz does not, and work goes on when the database is back", async () => {

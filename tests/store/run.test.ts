@@ -50,6 +50,11 @@ describe("what the store does again, and what it says when it can't answer", () 
     });
   });
 
+  it("does not try again what the database gave up after a wait", async () => {
+    expect(await outcomeOf("keyed-write", "55P03", undefined)).toEqual({ result: "none", calls: 1 });
+    expect(await outcomeOf("keyed-write", "57P01", "55P03", undefined)).toEqual({ result: "unknown", calls: 2 });
+  });
+
   it("lets through what is a bug, at once", async () => {
     const { result, calls } = await outcomeOf("keyed-write", "23514");
     expect(result).toMatchObject({ code: "23514" });
