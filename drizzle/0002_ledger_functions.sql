@@ -28,6 +28,26 @@ begin
   return account;
 end $$;
 
+-- What a write with this key was answered, when there was one: `replayed` for the same request, `key_reused` for
+-- another; outcome null when the key is new or there is none. To be called under the account's lock, by open_account().
+create function replay(
+  p_account_id uuid, p_idempotency_key text, p_request_fingerprint bytea,
+  out outcome text, out balance_now bigint, out plan_now text
+) language plpgsql volatile as $$
+declare
+  known entries;
+begin
+  if p_idempotency_key is null then
+    return;
+  end if;
+  select * into known from entries e where e.account_id = p_account_id and e.idempotency_key = p_idempotency_key;
+  if found then
+    outcome := case when known.request_fingerprint = p_request_fingerprint then 'replayed' else 'key_reused' end;
+    balance_now := known.balance_after;
+    plan_now := known.plan_after;
+  end if;
+end $$;
+
 -- Takes p_cost credits for one event. Outcomes:
 --   paid          taken; balance_now and plan_now are those after the entry
 --   replayed      this key with this request was paid before; the answer of then
@@ -37,26 +57,19 @@ create function meter(
   p_account_id uuid, p_project_id text, p_user_id text, p_first_touch_credits bigint,
   p_event text, p_cost bigint, p_cost_usd_micros bigint, p_idempotency_key text, p_request_fingerprint bytea,
   out outcome text, out balance_now bigint, out plan_now text
-) language plpgsql volatile set lock_timeout = '2s' as $$
+) language plpgsql volatile set lock_timeout = '1s' as $$
 declare
   account accounts := open_account(p_account_id, p_project_id, p_user_id, p_first_touch_credits);
-  known entries;
 begin
-  balance_now := account.balance;
-  plan_now := account.plan;
-
-  if p_idempotency_key is not null then
-    select * into known from entries e where e.account_id = p_account_id and e.idempotency_key = p_idempotency_key;
-    if found then
-      outcome := case when known.request_fingerprint = p_request_fingerprint then 'replayed' else 'key_reused' end;
-      balance_now := known.balance_after;
-      plan_now := known.plan_after;
-      return;
-    end if;
+  select * into outcome, balance_now, plan_now from replay(p_account_id, p_idempotency_key, p_request_fingerprint);
+  if outcome is not null then
+    return;
   end if;
 
   if account.balance < p_cost then
     outcome := 'insufficient';
+    balance_now := account.balance;
+    plan_now := account.plan;
     return;
   end if;
 
@@ -85,25 +98,19 @@ create function credit(
   p_account_id uuid, p_project_id text, p_user_id text, p_first_touch_credits bigint,
   p_amount bigint, p_plan text, p_idempotency_key text, p_request_fingerprint bytea,
   out outcome text, out balance_now bigint, out plan_now text
-) language plpgsql volatile set lock_timeout = '2s' as $$
+) language plpgsql volatile set lock_timeout = '1s' as $$
 declare
   account accounts := open_account(p_account_id, p_project_id, p_user_id, p_first_touch_credits);
-  known entries;
 begin
-  if p_idempotency_key is not null then
-    select * into known from entries e where e.account_id = p_account_id and e.idempotency_key = p_idempotency_key;
-    if found then
-      outcome := case when known.request_fingerprint = p_request_fingerprint then 'replayed' else 'key_reused' end;
-      balance_now := known.balance_after;
-      plan_now := known.plan_after;
-      return;
-    end if;
+  select * into outcome, balance_now, plan_now from replay(p_account_id, p_idempotency_key, p_request_fingerprint);
+  if outcome is not null then
+    return;
   end if;
 
   if p_plan <> account.plan_granted or (p_plan is not null and p_amount is null and p_idempotency_key is not null) then
     update accounts a set plan_granted = p_plan, seq = a.seq + 1 where a.id = p_account_id returning * into account;
-    insert into entries (account_id, seq, kind, amount, balance_after, plan_after, idempotency_key, request_fingerprint)
-      values (p_account_id, account.seq, 'plan', 0, account.balance, account.plan,
+    insert into entries (account_id, seq, kind, amount, balance_after, plan_after, note, idempotency_key, request_fingerprint)
+      values (p_account_id, account.seq, 'plan', 0, account.balance, account.plan, 'plan set to ' || p_plan,
               case when p_amount is null then p_idempotency_key end,
               case when p_amount is null then p_request_fingerprint end);
   end if;

@@ -6,14 +6,15 @@ const vite = await createServer({ server: { middlewareMode: true }, appType: "cu
 /** @type {() => Promise<typeof import("../app/server.ts")>} */
 const load = () => /** @type {any} */ (vite.ssrLoadModule("/app/server.ts"));
 
-const { createLog, readConfig, openServices, createHttpServer, drain, listen } = await load();
+const { createLog, readConfig, openServices, createHttpServer, listen } = await load();
 const config = readConfig();
 const { services, stop } = await openServices(config, createLog());
 
-const server = createHttpServer(
+const { server, drain } = createHttpServer(
+  config,
   async (request, env) => {
     const { createHandler, loadBuild } = await load();
-    return createHandler(services, await loadBuild(), "development").fetch(request, env);
+    return createHandler(services, await loadBuild()).fetch(request, env);
   },
   (incoming, outgoing, next) => vite.middlewares(incoming, outgoing, next),
 );
@@ -23,7 +24,8 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, async () => {
     stop();
     server.closeAllConnections();
-    await drain(server, services.store);
+    await drain();
+    await services.store.close();
     await vite.close();
     process.exit(0);
   });

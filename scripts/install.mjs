@@ -18,8 +18,9 @@ export async function installWhenNeeded() {
     .update(readFileSync(path.join(root, "package-lock.json")))
     .digest("hex");
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === lockHash && existsSync(node)) return;
+  // The build needs the development packages, also where NODE_ENV is production.
   // Engine warnings are about the Node that npm runs on, not about the one that will run PayKit.
-  await run("Installing packages", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  await run("Installing packages", "npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
   writeFileSync(stampFile, lockHash);
 }
 
@@ -35,6 +36,7 @@ export async function run(what, command, args) {
   const child = spawn(command, args, { cwd: root, env: environment(), stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  child.on("error", (error) => (output += error.message));
   const code = await new Promise((resolve) => child.on("error", () => resolve(127)).on("close", resolve));
   clearInterval(ticker);
   if (code !== 0) {

@@ -25,18 +25,23 @@ const origin = text
   .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
     error: "must be an http:// or https:// address",
   })
-  .refine((value) => !URL.canParse(value) || new URL(value).pathname === "/", {
-    error: "must be an origin without a path",
+  .refine((value) => !URL.canParse(value) || new URL(value).href === `${new URL(value).origin}/`, {
+    error: "must be an origin: no path, no query, no name or password",
   })
   .transform((value) => new URL(value).origin);
+
+const sslModes = new Set(["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]);
 
 const configSchema = z
   .object({
     DATABASE_URL: text
-      .refine((value) => /^(postgres|postgresql):\/\/./.test(value) || /^file:./.test(value), {
-        error: "must be postgres://… or file:./folder",
+      .refine((value) => /^(postgres|postgresql):\/\/./.test(value) || /^file:(\/\/(?=\/))?\/?[^/]/.test(value), {
+        error: "must be postgres://…, file:./folder or file:///folder",
       })
       .refine((value) => value.startsWith("file:") || URL.canParse(value), { error: "is not a valid address" })
+      .refine((value) => sslModes.has(URL.parse(value)?.searchParams.get("sslmode") ?? "prefer"), {
+        error: `has an sslmode that is none of: ${[...sslModes].join(", ")}`,
+      })
       .optional(),
     STRIPE_SECRET_KEY: startsWith(
       ["sk_live_", "sk_test_", "rk_live_", "rk_test_"],
@@ -64,7 +69,7 @@ const configSchema = z
     PUBLIC_BASE_URL: origin.optional(),
     NEXT_PUBLIC_BASE_URL: origin.optional(),
     PORT: wholeNumber(0, 65_535).default(3000),
-    HOST: text.optional(),
+    HOST: text.regex(/^[\w.:-]+$/, { error: "must be an address or a host name" }).optional(),
   })
   .superRefine((env, ctx) => {
     const fault = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
@@ -120,14 +125,17 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
   );
   const parsed = configSchema.safeParse(present);
-  if (!parsed.success)
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`));
+  if (!parsed.success) {
+    // One line a variable: the first rule it breaks says enough.
+    const faults = new Map(parsed.error.issues.toReversed().map(({ path, message }) => [String(path[0]), message]));
+    throw new ConfigError([...faults].toReversed().map(([name, message]) => `${name} ${message}.`));
+  }
   return Object.freeze(parsed.data);
 }
 
 /** The environment over `.env.local` over `.env`, from the working folder. */
 export function readConfig(): Config {
   const files = [".env", ".env.local"].filter((file) => existsSync(file));
-  const fromFiles = files.map((file) => parseEnv(readFileSync(file, "utf8")));
+  const fromFiles = files.map((file) => parseEnv(readFileSync(file, "utf8").replace(/^\ufeff/, "")));
   return parseConfig(Object.assign({}, ...fromFiles, process.env));
 }

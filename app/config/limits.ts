@@ -11,17 +11,26 @@ export const limits = {
   storeRetryDelayMs: 25,
   /** Connections of one process to PostgreSQL. */
   poolConnections: 10,
-  /** Queries sent and not yet answered. The driver breaks at 100 for each connection (reliability.md, V4). */
-  queriesInFlightMax: 40,
+  /** Queries sent and not yet answered: one a connection, or a slow one would hold up those sent behind it. */
+  queriesInFlightMax: 10,
+  /** A statement out for longer than any lock is waited for (drizzle/0002) may have lost its connection. */
+  statementLateMs: 3_000,
   /** Queries waiting for a place in flight. One more is refused at once: waiting longer helps nobody. */
   queriesQueuedMax: 2_000,
   connectTimeoutSeconds: 5,
+  /** What a client is told to wait after a 503. */
+  retryAfterSeconds: 1,
   /** How long a start waits for a database that can't be reached yet. */
   startPatienceMs: 60_000,
 
   rateLimitWindowSeconds: 60,
+  connectionsMax: 10_000,
   headersTimeoutMs: 10_000,
+  /** How often Node looks for connections that are over their time. */
+  connectionsCheckMs: 5_000,
   requestTimeoutMs: 30_000,
   keepAliveTimeoutMs: 65_000,
   drainMs: 20_000,
+  /** How long a quiet connection may still bring a request once the stop has begun. */
+  drainGraceMs: 1_000,
 } as const;

@@ -30,9 +30,16 @@ export function createApiLane(build: ServerBuild) {
   };
 }
 
-/** Whether a raw address means the API, in any spelling: all of them are answered in JSON. */
+/**
+ * Whether an address means the API, in any spelling, as it stands or once `..` is resolved: all of them are answered
+ * here, so that none gets round to React Router's handler.
+ */
 export function isApiPath(rawUrl: string): boolean {
-  return /^\/api(\/|$|\.data$)/.test(normalize(pathOf(rawUrl)));
+  const path = pathOf(rawUrl);
+  const resolved = URL.canParse(path, "http://paykit")
+    ? new URL(path.replace(/^\/{2,}/, "/"), "http://paykit").pathname
+    : path;
+  return [path, resolved].some((spelling) => /^\/api(\/|$|\.data$)/.test(normalize(spelling)));
 }
 
 function pathOf(rawUrl: string): string {

@@ -1,4 +1,5 @@
 import type { RouterContextProvider } from "react-router";
+import { limits } from "#app/config/limits.ts";
 import { StoreUnavailable } from "#app/store/errors.ts";
 import { type RequestInfo, requestContext, type Services, servicesContext } from "./context.ts";
 import { Problem, problemResponse } from "./problem.ts";
@@ -7,6 +8,13 @@ export interface RouteArgs {
   request: Request;
   context: Readonly<RouterContextProvider>;
 }
+
+/** On every answer of the API: any site's script may read it, nobody may keep it. */
+export const apiHeaders = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": "idempotent-replayed, retry-after, x-request-id",
+  "cache-control": "no-store",
+};
 
 type Work = (request: Request, services: Services, info: RequestInfo) => Promise<Response>;
 
@@ -22,13 +30,23 @@ export function apiResponder(work: Work) {
     try {
       response = await work(request, services, info);
     } catch (error) {
-      response = problemResponse(problemOf(error, services, info), { requestId: info.id, origin: info.origin });
+      response = problemResponse(problemOf(error, request, services, info), {
+        requestId: info.id,
+        origin: info.origin,
+      });
     }
-    response.headers.set("access-control-allow-origin", "*");
-    response.headers.set("access-control-expose-headers", "idempotent-replayed, retry-after, x-request-id");
-    response.headers.set("cache-control", "no-store");
+    for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
     return request.method === "HEAD" ? new Response(null, response) : response;
   };
+}
+
+/** A loader or action for methods that an address does not have. */
+export function refuseMethod(allow: string) {
+  return apiResponder(({ method }) => {
+    throw new Problem("method_not_allowed", `${method} does not work here; use one of: ${allow}.`, {
+      headers: { allow },
+    });
+  });
 }
 
 /** The answer to a browser that asks before it sends a key or JSON from another site's page. */
@@ -43,18 +61,22 @@ export function preflight(allow: string): Response {
   });
 }
 
-function problemOf(error: unknown, { log }: Services, { id }: RequestInfo): Problem {
+function problemOf(error: unknown, request: Request, { log }: Services, { id }: RequestInfo): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreUnavailable) {
     log.error({ requestId: id, err: error }, "the store is unavailable");
-    const unknown = error.outcome === "unknown";
-    return new Problem(
-      "unavailable",
-      unknown
-        ? "This write may or may not have happened. Send it again with the same Idempotency-Key to settle it."
-        : "PayKit can't reach its ledger right now, so nothing is allowed. Nothing was changed; try again.",
-      { ...(unknown && { outcome: "unknown" as const }), headers: { "retry-after": String(error.retryAfterSeconds) } },
-    );
+    const headers = { "retry-after": String(limits.retryAfterSeconds) };
+    if (error.outcome === "none") {
+      const message = "PayKit can't reach its ledger right now, so nothing is allowed. Nothing was changed; try again.";
+      return new Problem("unavailable", message, { headers });
+    }
+    const advice = request.headers.has("idempotency-key")
+      ? "Send it again with the same Idempotency-Key to settle it."
+      : "It had no Idempotency-Key, so sending it again may do it twice: look at the user's entries first.";
+    return new Problem("unavailable", `This write may or may not have happened. ${advice}`, {
+      outcome: "unknown",
+      headers,
+    });
   }
   log.error({ requestId: id, err: error }, "a request failed");
   return new Problem("internal_error", "PayKit made a mistake while answering. It is in the log under this requestId.");

@@ -8,6 +8,10 @@ export function keyOf(headers: Headers, body: Record<string, unknown>, query: Re
   if (header !== null) return header;
   if (Object.hasOwn(body, "key")) return body.key;
   if (Object.hasOwn(query, "key")) return query.key;
+  if (/^bearer +[ps]k_/i.test(headers.get("authorization") ?? "")) {
+    // The habit of other APIs. Taken for no key, it would quietly meter the demo project.
+    throw new Problem("invalid_key", "Send the key in the x-paykit-key header; Authorization is not read.");
+  }
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 
 /**
  * The client's address for rate limits. Each trusted proxy appended the address it saw to X-Forwarded-For, so with n
@@ -9,21 +9,28 @@ export function clientAddress(
   forwardedFor: string | null,
   trustedProxies: number,
 ): string {
-  const chain = (forwardedFor ?? "").split(",").map((part) => part.trim());
-  const claimed = trustedProxies > 0 ? chain.at(-trustedProxies) || chain[0] : undefined;
-  return network(claimed || socketAddress || "unknown");
+  const chain = (forwardedFor ?? "").split(",").map(bare);
+  const claimed = trustedProxies > 0 ? (chain.at(-trustedProxies) ?? chain[0]) : undefined;
+  const address = claimed !== undefined && isIP(claimed) ? claimed : bare(socketAddress ?? "unknown");
+  return isIPv6(address) ? network(address) : address;
+}
+
+/** An address without the port, brackets and zone that some proxies and sockets write with it. */
+function bare(address: string): string {
+  return address
+    .trim()
+    .replace(/^\[(.*)\](:\d+)?$/, "$1")
+    .replace(/^(\d+(?:\.\d+){3}):\d+$/, "$1")
+    .replace(/^::ffff:(?=\d+\.)/i, "")
+    .replace(/%.*$/, "");
 }
 
 /** One subscriber holds a whole IPv6 /64, so that is what counts as one address. */
 function network(address: string): string {
-  const bare = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
-  if (!isIPv6(bare)) return bare;
-  const [head = "", tail] = bare.toLowerCase().split("::");
+  const [head = "", tail] = address.toLowerCase().split("::");
   const left = head === "" ? [] : head.split(":");
   const right = tail ? tail.split(":") : [];
   const groups = tail === undefined ? left : [...left, ...Array(8 - left.length - right.length).fill("0"), ...right];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":")}::/64`;
+  const prefix = groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ""));
+  return `${prefix.join(":")}::/64`;
 }

@@ -41,7 +41,9 @@ export function method<Schema extends z.ZodType>(
   return { input, needsSecretKey, handle };
 }
 
+/** For method(): a call that any key may make. */
 export const anyKey = () => false;
+/** For method(): a call that wants the secret key. */
 export const secretKey = () => true;
 
 type Methods = Partial<Record<"GET" | "POST" | "PATCH", Method>>;

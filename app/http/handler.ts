@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono } from "hono";
@@ -7,15 +6,16 @@ import { createApiLane, isApiPath } from "./api-lane.ts";
 import { clientAddress } from "./client-address.ts";
 import { type RequestInfo, requestContext, type Services, servicesContext } from "./context.ts";
 import { redactUrl } from "./log.server.ts";
+import { newRequestId } from "./wire.ts";
 
 type Env = { Bindings: HttpBindings; Variables: { info: RequestInfo } };
 
 /**
  * Everything PayKit answers, as one Hono app over React Router's build: request id and log line, the API's own lane,
- * static files, pages.
+ * static files, pages. Without a folder of built files for the browser it is for development, where Vite serves them.
  */
-export function createHandler(services: Services, build: ServerBuild, mode?: string): Hono<Env> {
-  const pages = createRequestHandler(build, mode);
+export function createHandler(services: Services, build: ServerBuild, clientFolder?: string): Hono<Env> {
+  const pages = createRequestHandler(build, clientFolder === undefined ? "development" : "production");
   const lane = createApiLane(build);
   const routerContext = (c: Context<Env>) =>
     new RouterContextProvider(
@@ -49,12 +49,25 @@ export function createHandler(services: Services, build: ServerBuild, mode?: str
     );
   });
   app.use((c, next) => (isApiPath(rawUrl(c)) ? lane(c.req.raw, rawUrl(c), routerContext(c)) : next()));
-  if (build.assetsBuildDirectory && mode !== "development") {
-    app.use("/assets/*", serveFiles(build.assetsBuildDirectory, "public, max-age=31536000, immutable"));
-    app.use(serveFiles(build.assetsBuildDirectory, "public, max-age=3600"));
+  if (clientFolder !== undefined) {
+    app.use("/assets/*", serveFiles(clientFolder, "public, max-age=31536000, immutable"));
+    app.use(serveFiles(clientFolder, "public, max-age=3600"));
   }
-  app.all("*", (c) => pages(c.req.raw, routerContext(c)));
+  app.all("*", async (c) => {
+    if (!isDecodable(rawUrl(c))) return c.text("The address is not valid.", 400);
+    return await pages(c.req.raw, routerContext(c));
+  });
   return app;
+}
+
+/** React Router complains on the console about an address it can't decode, with all that stands in it. */
+function isDecodable(url: string): boolean {
+  try {
+    decodeURI(url.replace(/\?.*$/s, ""));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function serveFiles(root: string, cacheControl: string) {
@@ -66,7 +79,7 @@ function requestInfo(c: Context<Env>, { config }: Services): RequestInfo {
   const forwardedProtocol = config.trustedProxies > 0 ? c.req.header("x-forwarded-proto") : undefined;
   if (forwardedProtocol === "https" || forwardedProtocol === "http") url.protocol = forwardedProtocol;
   return {
-    id: `req_${randomBytes(12).toString("hex")}`,
+    id: newRequestId(),
     clientAddress: clientAddress(
       c.env?.incoming?.socket.remoteAddress,
       c.req.header("x-forwarded-for") ?? null,

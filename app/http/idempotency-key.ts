@@ -7,10 +7,10 @@ const { idempotencyKeyCharactersMax } = fieldLimits;
 export function idempotencyKeyOf(headers: Headers): string | undefined {
   const key = headers.get("idempotency-key");
   if (key === null) return undefined;
-  if (key === "" || key.length > idempotencyKeyCharactersMax) {
-    throw new Problem("invalid_request", `Idempotency-Key must have 1 to ${idempotencyKeyCharactersMax} characters.`, {
-      param: "Idempotency-Key",
-    });
+  // Header bytes beyond ASCII have no one reading: the same text could come as two keys, or two texts as one.
+  if (!/^[\x20-\x7e]+$/.test(key) || key.length > idempotencyKeyCharactersMax) {
+    const message = `Idempotency-Key must have 1 to ${idempotencyKeyCharactersMax} ASCII characters.`;
+    throw new Problem("invalid_request", message, { param: "Idempotency-Key" });
   }
   return key;
 }

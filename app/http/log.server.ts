@@ -1,4 +1,4 @@
-import { type Logger, pino, stdSerializers } from "pino";
+import { type Logger, pino } from "pino";
 import pretty from "pino-pretty";
 
 // PayKit's and Stripe's secrets by their shape, wherever in a text they stand.
@@ -9,25 +9,43 @@ export function redactSecrets(text: string): string {
   return text.replace(secretShape, "[redacted]");
 }
 
+// Query parameters that say nothing of a person and open nothing.
+const harmlessParameters = new Set(["limit", "cursor", "days"]);
+
 /**
- * A request's address for the log: the value of `key` is left out whatever it is, anything shaped like a secret too,
- * also when it hides behind percent-encoding.
+ * A request's address for the log: of its query only the names, because the values are keys and people's ids; and in
+ * its path nothing shaped like a secret, also behind percent-encoding.
  */
 export function redactUrl(pathAndQuery: string): string {
-  let text = pathAndQuery;
-  try {
-    text = decodeURIComponent(pathAndQuery);
-  } catch {
-    // Not valid percent-encoding: it is logged as it came, by the same rules.
-  }
-  return redactSecrets(text.replace(/([?&]key=)[^&]*/gi, "$1[redacted]"));
+  const [path = "", ...query] = pathAndQuery.split("?");
+  const names = query
+    .join("?")
+    .split("&")
+    .filter((pair) => pair !== "")
+    .map((pair) => {
+      const name = decoded(pair.replace(/=.*$/s, ""));
+      return harmlessParameters.has(name) ? pair : `${name}=[redacted]`;
+    });
+  return redactSecrets(decoded(path) + (names.length > 0 ? `?${names.join("&")}` : ""));
 }
 
-// Drizzle puts the query and its parameters into its message; the cause alone says what went wrong.
-function serializeError(error: unknown) {
+/** Takes percent-encoding of ASCII off, layer by layer, also where the rest of it is broken. */
+function decoded(text: string): string {
+  const once = text.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number(`0x${hex}`)));
+  return once === text ? text : decoded(once);
+}
+
+/** An error and its causes, but for Drizzle's: its message is the query with all of its parameters. */
+function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const cause = error.message.startsWith("Failed query:") && error.cause instanceof Error ? error.cause : error;
-  return stdSerializers.err(cause);
+  if (error.message.startsWith("Failed query:")) return serializeError(error.cause);
+  return {
+    type: error.name,
+    message: error.message,
+    ...("code" in error && { code: error.code }),
+    stack: error.stack,
+    ...(error.cause !== undefined && { cause: serializeError(error.cause) }),
+  };
 }
 
 /** JSON lines on standard output; made readable where a person looks at a terminal. */

@@ -41,6 +41,7 @@ export interface ProblemSite {
   origin: string;
 }
 
+/** The error envelope of a problem. */
 export function problemBody(problem: Problem, site: ProblemSite): ErrorEnvelope {
   const { param, outcome } = problem.details;
   return {
@@ -55,6 +56,7 @@ export function problemBody(problem: Problem, site: ProblemSite): ErrorEnvelope 
   };
 }
 
+/** A problem as the answer to its request, with the status of its code. */
 export function problemResponse(problem: Problem, site: ProblemSite): Response {
   return Response.json(problemBody(problem, site), {
     status: statusByCode[problem.code],

@@ -37,10 +37,16 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   if (request.body === null) return new Uint8Array();
-  for await (const chunk of request.body) {
-    bytes += chunk.byteLength;
-    if (bytes > limits.bodyBytesMax) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body) {
+      bytes += chunk.byteLength;
+      if (bytes > limits.bodyBytesMax) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    // The client hung up in the middle; nobody reads this answer, and it is no mistake of ours to log.
+    throw new Problem("invalid_request", "The body ended before it was complete.");
   }
   return Buffer.concat(chunks, bytes);
 }

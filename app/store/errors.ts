@@ -4,21 +4,20 @@
  */
 export class StoreUnavailable extends Error {
   readonly outcome: "none" | "unknown";
-  readonly retryAfterSeconds: number;
 
   constructor(message: string, outcome: "none" | "unknown", options?: ErrorOptions) {
     super(message, options);
     this.name = "StoreUnavailable";
     this.outcome = outcome;
-    this.retryAfterSeconds = 1;
   }
 }
 
 /**
  * What an error from the driver says about the statement that was running: `undone` and worth another try, `undone` and
- * already waited for (`gave-up`), `unknown`, or none of these: a bug.
+ * already waited for (`gave-up`), not taken by a server that does not let us in (`refused`), `unknown`, or none of these:
+ * a bug.
  */
-export type Fate = "undone" | "gave-up" | "unknown" | "bug";
+export type Fate = "undone" | "gave-up" | "refused" | "unknown" | "bug";
 
 // Said by the server after it rolled back, or by a server that never took the statement.
 const undone = new Set([
@@ -34,6 +33,10 @@ const gaveUp = new Set([
   "55P03", // lock_timeout
   "57014", // statement_timeout, or an operator's cancel
 ]);
+
+// The server answers, but not to us: a wrong password or database, no right to log in, no connections allowed.
+const refused = new Set(["3D000", "55000", "57P04", "SASL_SIGNATURE_MISMATCH", "AUTH_TYPE_NOT_IMPLEMENTED"]);
+const refusedClasses = ["28"];
 
 // No connection was made, so nothing was sent.
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "CONNECT_TIMEOUT"]);
@@ -63,10 +66,12 @@ export function errorCode(error: unknown): string | undefined {
   return undefined;
 }
 
+/** Sorts a driver's error; see Fate. */
 export function fateOf(error: unknown): Fate {
   const code = errorCode(error);
   if (code === undefined) return "bug";
   if (gaveUp.has(code)) return "gave-up";
+  if (refused.has(code) || refusedClasses.includes(code.slice(0, 2))) return "refused";
   if (undone.has(code) || neverSent.has(code) || undoneClasses.includes(code.slice(0, 2))) return "undone";
   if (unknown.has(code) || unknownClasses.includes(code.slice(0, 2))) return "unknown";
   return "bug";

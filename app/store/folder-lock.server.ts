@@ -17,6 +17,7 @@ export function lockFolder(folder: string): () => void {
     lock.exec("pragma journal_mode = memory; begin exclusive");
   } catch (cause) {
     lock.close();
+    if (!isBusy(cause)) throw new Error(`DATABASE_URL: ${folder} can't be locked.`, { cause });
     throw new Error(
       `DATABASE_URL: ${folder} is in use by process ${holderOf(holderFile)}. ` +
         "An embedded database serves one process at a time: stop that one first, or use postgres://.",
@@ -25,6 +26,11 @@ export function lockFolder(folder: string): () => void {
   }
   writeFileSync(holderFile, `${process.pid}\n`);
   return () => lock.close();
+}
+
+/** SQLITE_BUSY: somebody else has the lock. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === 5;
 }
 
 function holderOf(holderFile: string): string {

@@ -8,6 +8,7 @@ export interface Gate {
   readonly waiting: number;
 }
 
+/** Makes a gate; see Gate. */
 export function createGate(runningMax: number, waitingMax: number): Gate {
   let running = 0;
   const queue = new Set<() => void>();

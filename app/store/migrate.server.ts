@@ -32,10 +32,14 @@ const advisoryLock = 7_295_483;
  * Refuses a database whose applied migrations are not the ones this build knows under these names.
  */
 export async function migrate(store: Store, list: readonly Migration[] = migrations): Promise<string[]> {
-  await store.runScript(`
-    select pg_advisory_xact_lock(${advisoryLock});
-    create table if not exists paykit_migrations (
-      name text primary key, sha256 text not null, applied_at timestamptz not null default now());`);
+  // Asked first, so that a role without the right to create tables can serve once its owner has migrated.
+  if (!(await hasMigrationsTable(store))) {
+    await store.runScript(`
+      set local lock_timeout = '30s';
+      select pg_advisory_xact_lock(${advisoryLock});
+      create table if not exists paykit_migrations (
+        name text primary key, sha256 text not null, applied_at timestamptz not null default now());`);
+  }
 
   const applied: string[] = [];
   for (const migration of list) {
@@ -66,8 +70,16 @@ async function isApplied(store: Store, { name, sha256 }: Migration): Promise<boo
   return row !== undefined;
 }
 
+async function hasMigrationsTable(store: Store): Promise<boolean> {
+  const query = sql`select to_regclass('paykit_migrations') is not null as present`;
+  const [row] = await store.run("read", (db) => rowsOf(db, query));
+  return row?.present === true;
+}
+
 /** True when every migration of this build is in the database. */
 export async function isMigrated(store: Store): Promise<boolean> {
-  const [row] = await store.run("read", (db) => rowsOf(db, sql`select count(*)::int as n from paykit_migrations`));
-  return Number(row?.n) >= migrations.length;
+  if (!(await hasMigrationsTable(store))) return false;
+  const rows = await store.run("read", (db) => rowsOf(db, sql`select name from paykit_migrations`));
+  const applied = new Set(rows.map(({ name }) => name));
+  return migrations.every(({ name }) => applied.has(name));
 }

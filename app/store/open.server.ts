@@ -13,6 +13,7 @@ export interface OpenStoreOptions {
 /** Opens the one store of this process. The tables may still be missing: see migrate(). */
 export function openStore({ databaseUrl, embeddedImageFile, warn }: OpenStoreOptions): Promise<Store> {
   if (databaseUrl === undefined) return openPglite(undefined, embeddedImageFile);
-  if (databaseUrl.startsWith("file:")) return openPglite(databaseUrl.slice("file:".length), embeddedImageFile);
+  if (databaseUrl.startsWith("file:"))
+    return openPglite(databaseUrl.replace(/^file:(\/\/(?=\/))?/, ""), embeddedImageFile);
   return openPostgres(databaseUrl, warn);
 }

@@ -35,8 +35,10 @@ export interface Store {
 export interface RunOptions {
   gate?: Gate;
   deadlineMs?: number;
-  /** Called when a statement was sent and did not answer in time: its connection may never answer again. */
+  /** Called when a statement was out for long and did not answer in time: its connection may never answer again. */
   onLate?: () => void;
+  /** How many commits the server confirmed without the standby it was to wait for: those are unknown, not done. */
+  unconfirmedCommits?: () => number;
 }
 
 /** Builds `run` over a database handle. Both drivers share it, and so share the deadline and the retry rules. */
@@ -45,6 +47,7 @@ export function createRun(database: () => Database, options: RunOptions = {}): S
     gate = createGate(limits.queriesInFlightMax, limits.queriesQueuedMax),
     deadlineMs = limits.storeDeadlineMs,
     onLate = () => {},
+    unconfirmedCommits = () => 0,
   } = options;
   return async (kind, statement) => {
     const deadlineAt = performance.now() + deadlineMs;
@@ -52,8 +55,11 @@ export function createRun(database: () => Database, options: RunOptions = {}): S
     let unknown = false;
     for (let attempt = 1; ; attempt += 1) {
       let failure: unknown;
+      const unconfirmedBefore = unconfirmedCommits();
       try {
-        return await attemptOnce(() => statement(database()), { gate, deadlineAt, onLate });
+        const answer = await attemptOnce(() => statement(database()), { gate, deadlineAt, onLate });
+        if (kind !== "read" && unconfirmedCommits() !== unconfirmedBefore) throw unavailable(true);
+        return answer;
       } catch (error) {
         if (error instanceof StoreUnavailable) {
           if (unknown) throw unavailable(unknown, error);
@@ -79,10 +85,11 @@ async function attemptOnce<T>(
   { gate, deadlineAt, onLate }: { gate: Gate; deadlineAt: number; onLate: () => void },
 ): Promise<T> {
   const leave = await gate.enter(deadlineAt);
+  const sentAt = performance.now();
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     const late = () => {
-      onLate();
+      if (performance.now() - sentAt >= limits.statementLateMs) onLate();
       reject(new StoreUnavailable("The database did not answer in time.", "unknown"));
     };
     timer = setTimeout(late, Math.max(0, deadlineAt - performance.now()));
@@ -96,7 +103,7 @@ async function attemptOnce<T>(
   }
 }
 
-function unavailable(unknown: boolean, cause: unknown): StoreUnavailable {
+function unavailable(unknown: boolean, cause?: unknown): StoreUnavailable {
   return unknown
     ? new StoreUnavailable("The database did not confirm the write.", "unknown", { cause })
     : new StoreUnavailable("The database can't answer.", "none", { cause });

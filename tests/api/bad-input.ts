@@ -61,7 +61,7 @@ const labelFaults: [string, unknown][] = [
   ["DEL", "a\u007f"],
   ["a right-to-left override", "a\u202eb"],
   ["a bidirectional isolate", "a\u2066b"],
-  ["a right-to-left mark", "a\u200fb"],
+  ["a left-to-right embedding", "a\u202ab"],
   ["a lone high surrogate", "a\ud800"],
   ["a lone low surrogate", "\udc00a"],
   ["surrogates the wrong way round", "\udc00\ud800"],
@@ -178,6 +178,14 @@ const shapes: BadInput[] = [
     fields: {},
   },
   {
+    name: "Idempotency-Key: not ASCII",
+    call: "meter",
+    status: 400,
+    param: "Idempotency-Key",
+    headers: { "idempotency-key": "cl\u00e9" },
+    fields: {},
+  },
+  {
     name: "Idempotency-Key: 256 characters",
     call: "credits",
     status: 400,
@@ -244,6 +252,13 @@ const keys: BadInput[] = [
       fields: { key },
     }),
   ),
+  {
+    name: "key in Authorization, where it is not looked for",
+    call: "meter",
+    status: 401,
+    headers: { authorization: "Bearer sk_live_demo" },
+    fields: {},
+  },
   // The header decides, whatever else is there.
   {
     name: "key in the header: empty, with a good one in the body",

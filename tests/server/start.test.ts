@@ -2,12 +2,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
+import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
-import { createLoadClient } from "#tests/support/load.ts";
+import { createLoadClient, type LoadClient } from "#tests/support/load.ts";
 import { createDatabase, freePort } from "#tests/support/postgres.ts";
+import { startProxy } from "#tests/support/proxy.ts";
 import { spawnServer, startServer } from "#tests/support/server.ts";
 
 let folder: string;
@@ -24,7 +27,8 @@ async function refusedStart(options: Parameters<typeof spawnServer>[0]) {
 describe("start", () => {
   it("refuses wrong values with one message that names every fault and shows none of the values", async () => {
     const env = {
-      DATABASE_URL: "mysql://root:hunter2@db/paykit",
+      DATABASE_URL: "postgres://root:hunter2@db/paykit?sslmode=banana",
+      HOST: "not a host hunter2",
       STRIPE_SECRET_KEY: "pk_test_hunter2",
       STRIPE_WEBHOOK_SECRET: "whsec_a,hunter2",
       BETTER_AUTH_SECRET: "hunter2",
@@ -33,7 +37,7 @@ describe("start", () => {
       RATE_LIMIT_PER_MINUTE: "-1",
       TRUST_PROXY: "yes",
       METRICS_TOKEN: "hunter2",
-      PUBLIC_BASE_URL: "paykit.example/billing",
+      PUBLIC_BASE_URL: "https://hunter2@paykit.example",
       PORT: "99999",
     };
     const { code, output } = await refusedStart({ env });
@@ -69,6 +73,34 @@ describe("start", () => {
     await server.end("SIGTERM");
   });
 
+  it("serves its files and pages from whatever folder it is started in", async () => {
+    const server = await startServer({ cwd: folder });
+    const page = await (await fetch(server.url)).text();
+    const [stylesheet = ""] = /\/assets\/[^"]+\.css/.exec(page) ?? [];
+    const answer = await fetch(server.url + stylesheet);
+    expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "public, max-age=31536000, immutable"]);
+    expect((await fetch(`${server.url}/favicon.svg`)).status).toBe(200);
+    await server.end("SIGTERM");
+  });
+
+  it("serves with a role that may not change the schema, once its owner has migrated", async () => {
+    const databaseUrl = await createDatabase(inject("postgresUrl"));
+    await (await startServer({ env: { DATABASE_URL: databaseUrl } })).end("SIGTERM");
+    const role = `paykit_${process.pid}_${Date.now()}`;
+    const owner = postgres(databaseUrl, { max: 1 });
+    await owner.unsafe(`create role ${role} login; grant select, insert on all tables in schema public to ${role};
+                        grant update on accounts, keys, projects to ${role}`);
+    const asRole = new URL(databaseUrl);
+    asRole.username = role;
+    const server = await startServer({ env: { DATABASE_URL: asRole.href } });
+    const client = createLoadClient(server.url, 1);
+    expect(await client.post("/api/v1/meter", { userId: "a", event: "e" })).toMatchObject({ body: { remaining: 4 } });
+    client.close();
+    await server.end("SIGTERM");
+    await owner.unsafe(`drop owned by ${role}; drop role ${role}`);
+    await owner.end();
+  });
+
   it("says which store it uses and what that does not survive", async () => {
     const stores = [
       [undefined, "Store: embedded PostgreSQL in memory. It does not survive a restart."],
@@ -101,14 +133,28 @@ describe("start", () => {
     await again.end("SIGTERM");
   });
 
-  it("waits for a database that can't be reached yet", async () => {
+  it("waits for a database that can't be reached yet, and meanwhile says so", async () => {
+    const database = new URL(await createDatabase(inject("postgresUrl")));
+    const databasePort = await freePort();
     const port = await freePort();
-    const { child, output, ended } = spawnServer({
-      env: { DATABASE_URL: `postgres://postgres@127.0.0.1:${port}/none` },
-    });
+    const later = new URL(database);
+    later.port = String(databasePort);
+    const { child, output, ended } = spawnServer({ port, env: { DATABASE_URL: later.href } });
     await vi.waitFor(() => expect(output()).toContain("can't be reached yet; trying again"), { timeout: 20_000 });
-    child.kill("SIGKILL");
-    expect(await ended).toBe("SIGKILL");
+    const client = createLoadClient(`http://127.0.0.1:${port}`, 1);
+    expect(await client.get("/healthz")).toMatchObject({ status: 200 });
+    expect(await client.get("/readyz")).toMatchObject({ status: 503, body: { reason: "starting" } });
+    expect(await client.post("/api/v1/meter", { userId: "a", event: "e" })).toMatchObject({
+      status: 503,
+      body: { error: { code: "unavailable" } },
+    });
+    const proxy = await startProxy(database.href, databasePort);
+    await vi.waitFor(() => expect(output()).toContain("PayKit is ready at"), { timeout: 20_000 });
+    expect(await client.post("/api/v1/meter", { userId: "a", event: "e" })).toMatchObject({ status: 200 });
+    client.close();
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    proxy.close();
   });
 
   it("does not wait for one that refuses it", async () => {
@@ -161,6 +207,39 @@ describe("stop", () => {
   );
 });
 
+describe("stop under load", () => {
+  it.each(["in memory", "on PostgreSQL"])(
+    "answers what has reached it, %s, and is not held up by a silent connection",
+    async (where) => {
+      const env = where === "in memory" ? {} : { DATABASE_URL: await createDatabase(inject("postgresUrl")) };
+      const server = await startServer({ env });
+      const silent = net.connect(Number(new URL(server.url).port), "127.0.0.1");
+      silent.on("error", () => {});
+      let answered = 0;
+      const clients = Array.from({ length: 16 }, () => createLoadClient(server.url, 1));
+      const meter = (client: LoadClient, i: number) => client.post("/api/v1/meter", { userId: `u${i}`, event: "e" });
+      // Every client has its connection before the signal; each goes on with it until told that an answer is its last.
+      for (const [i, client] of clients.entries()) await meter(client, i);
+      const load = clients.map(async (client, i) => {
+        for (;;) {
+          const answer = await meter(client, i);
+          if (answer.status === undefined) throw answer.error;
+          answered += 1;
+          if (answer.lastOfConnection) break;
+        }
+        client.close();
+      });
+      await sleep(300);
+      server.process.kill("SIGTERM");
+      await Promise.all(load);
+      expect(answered).toBeGreaterThanOrEqual(16);
+      // Far less than the 20 s that a drain may take: the silent connection is not waited for.
+      await vi.waitFor(() => expect(server.process.exitCode).toBe(0), { timeout: 10_000 });
+      silent.destroy();
+    },
+  );
+});
+
 describe("npm start", () => {
   it("serves, and hands a signal to npm alone on to the server", async () => {
     const port = String(await freePort());
@@ -200,7 +279,13 @@ describe("log", () => {
         [`/docs/errors?key=${secret}`, { headers: { cookie: `session=${secret}` } }],
       ];
       if (secret.startsWith("sk_"))
-        requests.push([`/api/v1/${secret}`], [`/nowhere/${encoded}`], [`/api/v1/access?userId=${secret}`]);
+        requests.push(
+          [`/${secret}%E0%A4`],
+          [`/${encoded.replaceAll("%", "%25")}`],
+          [`/api/v1/${secret}`],
+          [`/nowhere/${encoded}`],
+          [`/api/v1/access?userId=${secret}`],
+        );
       for (const [url, init] of requests) ids.push((await fetch(server.url + url, init)).headers.get("x-request-id"));
     }
     await server.end("SIGTERM");
@@ -215,7 +300,7 @@ describe("log", () => {
     expect(requestLines[0]).toMatchObject({
       method: "GET",
       status: 401,
-      url: "/api/v1/access?userId=a&key=[redacted]",
+      url: "/api/v1/access?userId=[redacted]&key=[redacted]",
     });
   });
 });

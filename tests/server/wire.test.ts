@@ -56,6 +56,15 @@ describe("bytes on the wire", () => {
     });
   });
 
+  it("hangs up instead of answering for a request that is still in progress on the same connection", async () => {
+    const body = JSON.stringify({ userId: "pipelined", event: "e" });
+    const meter = `POST /api/v1/meter HTTP/1.1\r\nHost: paykit.test\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const { head } = await send(`${meter}garbage\r\n\r\n`);
+    expect(head).not.toContain("400");
+    const noHost = await send(`${meter}GET / HTTP/1.1\r\n\r\n`);
+    expect(noHost.head).toMatch(/^HTTP\/1.1 200/);
+  });
+
   it("413 before the body has come, when its length is said", async () => {
     const { status, body } = await send(post(1_000_000_000));
     expect([status, errorEnvelope.parse(JSON.parse(body)).error.code]).toEqual([413, "body_too_large"]);
@@ -79,11 +88,17 @@ describe("bytes on the wire", () => {
     expect(head.toLowerCase()).toContain("allow: post, options");
   });
 
-  it.each(["/api/v1/./meter", "/api/x/../v1/meter", "//api//v1//meter", "/api/v1/meter#x"])(
-    "404 in the envelope for the spelling %s",
-    async (path) => {
-      const { status, body } = await send(`POST ${path} HTTP/1.1\r\n${host}Content-Length: 2\r\n\r\n{}`);
-      expect([status, errorEnvelope.parse(JSON.parse(body)).error.code]).toEqual([404, "not_found"]);
-    },
-  );
+  it.each([
+    "/x/../api/v1/meter",
+    "/x/%2e%2e/api/v1/meter",
+    "/docs/../API/v1/meter.data",
+    "/x/..//api/v1/meter",
+    "/api/v1/./meter",
+    "/api/x/../v1/meter",
+    "//api//v1//meter",
+    "/api/v1/meter#x",
+  ])("404 in the envelope for the spelling %s", async (path) => {
+    const { status, body } = await send(`POST ${path} HTTP/1.1\r\n${host}Content-Length: 2\r\n\r\n{}`);
+    expect([status, errorEnvelope.parse(JSON.parse(body)).error.code]).toEqual([404, "not_found"]);
+  });
 });

@@ -157,10 +157,10 @@ export function ledgerSuite(kind: StoreKind) {
       expect(await give(userId, { amount: 100, plan: "pro" }, "k")).toEqual({ outcome: "replayed", account });
       expect(await ledgerOf(userId)).toMatchObject([
         { kind: "grant", amount: 5 },
-        { kind: "plan", amount: 0, idempotencyKey: null },
+        { kind: "plan", amount: 0, idempotencyKey: null, note: "plan set to pro" },
         { kind: "grant", amount: 100, idempotencyKey: "k" },
         { kind: "meter", amount: -50 },
-        { kind: "plan", amount: 0, balanceAfter: 55 },
+        { kind: "plan", amount: 0, balanceAfter: 55, note: "plan set to free" },
       ]);
       expect(await access(store, demoProject, userId)).toEqual({ userId, plan: "free", credits: 55, entitlements: [] });
     });

@@ -15,7 +15,7 @@ const failing = (...codes: (string | undefined)[]) => {
   return { statement, calls: () => calls };
 };
 const runWith = (deadlineMs: number, onLate = () => {}) =>
-  createRun(noDatabase, { gate: createGate(2, 2), deadlineMs, onLate });
+  createRun(noDatabase, { gate: createGate(2, 100), deadlineMs, onLate });
 const outcomeOf = async (kind: StatementKind, ...codes: (string | undefined)[]) => {
   const { statement, calls } = failing(...codes);
   const result = await runWith(2_000)(kind, statement).catch((error: unknown) => error);
@@ -63,13 +63,33 @@ describe("what the store does again, and what it says when it can't answer", () 
 
   it("answers at the deadline when the database does not: unknown for a write, none for a read", async () => {
     const never = () => new Promise<never>(() => {});
+    await expect(runWith(30)("keyed-write", never)).rejects.toMatchObject({ outcome: "unknown" });
+    await expect(runWith(30)("read", never)).rejects.toMatchObject({ outcome: "none" });
+  });
+
+  it("takes a connection for lost when its statement was out for seconds, not when a request only waited its turn", async () => {
     let lateCalls = 0;
     const late = () => {
       lateCalls += 1;
     };
-    await expect(runWith(30, late)("keyed-write", never)).rejects.toMatchObject({ outcome: "unknown" });
+    const slow = () => new Promise((resolve) => setTimeout(resolve, 30));
+    const busy = runWith(200, late);
+    const answers = await Promise.allSettled(Array.from({ length: 60 }, () => busy("write", slow)));
+    expect(answers.some(({ status }) => status === "rejected")).toBe(true);
+    expect(lateCalls).toBe(0);
+    await expect(runWith(3_100, late)("write", () => new Promise(() => {}))).rejects.toThrow();
     expect(lateCalls).toBe(1);
-    await expect(runWith(30)("read", never)).rejects.toMatchObject({ outcome: "none" });
+  });
+
+  it("says unknown for a write when a commit was confirmed without its standby", async () => {
+    let unconfirmed = 0;
+    const run = createRun(noDatabase, { unconfirmedCommits: () => unconfirmed });
+    const statement = () => {
+      unconfirmed += 1;
+      return Promise.resolve("done");
+    };
+    await expect(run("keyed-write", statement)).rejects.toMatchObject({ outcome: "unknown" });
+    expect(await run("read", statement)).toBe("done");
   });
 
   it("refuses at once what finds the queue full, and gives places back after a deadline", async () => {

@@ -32,11 +32,11 @@ export async function openApp(way: Way, env: Record<string, string> = {}): Promi
   const file = pathToFileURL(path.resolve("build/server/index.js")).href;
   const built: typeof import("#app/server.ts") = await import(/* @vite-ignore */ file);
   const config = built.parseConfig({ RATE_LIMIT_PER_MINUTE: "0", ...env });
-  const { services } = await built.openServices(config, pino({ enabled: false }), embeddedImageFile);
+  const { services } = await built.openServices(config, pino({ enabled: false }), { embeddedImageFile });
   const build = await built.loadBuild();
   const origin = "http://paykit.test";
   const pages = createRequestHandler(build, "production");
-  const handler = built.createHandler(services, build);
+  const handler = built.createHandler(services, build, "build/client");
 
   return {
     store: services.store,

@@ -1,7 +1,9 @@
 import http from "node:http";
 
 /** What one request came to: an answer, or a connection that ended without one. */
-export type LoadAnswer = { status: number; body: unknown; replayed: boolean } | { status: undefined; error: Error };
+export type LoadAnswer =
+  | { status: number; body: unknown; replayed: boolean; lastOfConnection: boolean }
+  | { status: undefined; error: Error };
 
 export interface LoadClient {
   post(path: string, body: object, headers?: Record<string, string>): Promise<LoadAnswer>;
@@ -24,7 +26,8 @@ export function createLoadClient(baseUrl: string, connections: number): LoadClie
         response.on("end", () => {
           const replayed = response.headers["idempotent-replayed"] === "true";
           if (!response.complete) return resolve({ status: undefined, error: new Error("cut off") });
-          resolve({ status: response.statusCode ?? 0, body: JSON.parse(text), replayed });
+          const lastOfConnection = response.headers.connection === "close";
+          resolve({ status: response.statusCode ?? 0, body: JSON.parse(text), replayed, lastOfConnection });
         });
       });
       request.on("error", (error) => resolve({ status: undefined, error }));

@@ -14,7 +14,7 @@ export interface DatabaseProxy {
   close(): void;
 }
 
-export async function startProxy(databaseUrl: string): Promise<DatabaseProxy> {
+export async function startProxy(databaseUrl: string, port = 0): Promise<DatabaseProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<net.Socket>();
   let mode: ProxyMode = "pass";
@@ -42,7 +42,7 @@ export async function startProxy(databaseUrl: string): Promise<DatabaseProxy> {
       if (!silent) near.write(data);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const through = new URL(databaseUrl);
   through.port = String((server.address() as net.AddressInfo).port);
   const cut = () => {

@@ -9,7 +9,6 @@ export const embeddedImageFile = "build/pglite-image.tar";
 
 export interface StoreKind {
   name: string;
-  isPostgres: boolean;
   open(): Promise<Store>;
 }
 
@@ -22,10 +21,9 @@ async function opened(databaseUrl: string | undefined): Promise<Store> {
   return store;
 }
 
-export const pglite: StoreKind = { name: "PGlite", isPostgres: false, open: () => opened(undefined) };
+export const pglite: StoreKind = { name: "PGlite", open: () => opened(undefined) };
 
 export const realPostgres: StoreKind = {
   name: "PostgreSQL 18",
-  isPostgres: true,
   open: async () => opened(await createDatabase(inject("postgresUrl"))),
 };

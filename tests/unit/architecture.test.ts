@@ -23,8 +23,7 @@ function importsOf({ name, text }: (typeof files)[number]) {
   return [...specifiers].map((match) => {
     const specifier = match[1] ?? match[2] ?? "";
     const line = text.slice(0, match.index).split("\n").length;
-    const isTypeOnly = /^\s*(import|export) type\b/.test(match[0]);
-    return { specifier, target: resolve(name, specifier), line, isTypeOnly };
+    return { specifier, target: resolve(name, specifier), line };
   });
 }
 
@@ -38,7 +37,7 @@ function resolve(from: string, specifier: string): string {
 }
 
 /** Files below `from` may import nothing that `forbidden` matches. */
-const directions: { from: string; forbidden: RegExp; instead: string; allowTypes?: boolean }[] = [
+const directions: { from: string; forbidden: RegExp; instead: string }[] = [
   {
     from: "app/domain/",
     forbidden: /^app\/(routes|http|ui|integrations)\//,

@@ -3,12 +3,16 @@ import { redactSecrets, redactUrl } from "#app/http/log.server.ts";
 
 describe("what goes to the log", () => {
   it.each([
-    ["/api/v1/access?key=anything&userId=a", "/api/v1/access?key=[redacted]&userId=a"],
-    ["/api/v1/access?userId=a&key=x%20y", "/api/v1/access?userId=a&key=[redacted]"],
+    ["/api/v1/access?key=anything&userId=jane@example.com", "/api/v1/access?key=[redacted]&userId=[redacted]"],
     ["/api/v1/access?%6Bey=hidden", "/api/v1/access?key=[redacted]"],
+    ["/api/v1/access?key=aaa%26bbb", "/api/v1/access?key=[redacted]"],
+    ["/api/v1/access?sk_live_demo", "/api/v1/access?[redacted]=[redacted]"],
+    ["/api/v1/entries?limit=5&cursor=7&userId=a", "/api/v1/entries?limit=5&cursor=7&userId=[redacted]"],
     ["/x/%73k_live_abcdefgh", "/x/[redacted]"],
-    ["/%zz?key=secret", "/%zz?key=[redacted]"],
-    ["/monkey?monkey=banana", "/monkey?monkey=banana"],
+    ["/sk%255Flive_abcdefgh%E0%A4", "/[redacted]%E0%A4"],
+    ["/?key[]=secret&%20key=secret", "/?key[]=[redacted]& key=[redacted]"],
+    ["/%zz?key=secret?x", "/%zz?key=[redacted]"],
+    ["/plain", "/plain"],
   ])("%s is written as %s", (url, written) => expect(redactUrl(url)).toBe(written));
 
   it("has no key of ours or of Stripe's in it", () => {

@@ -30,6 +30,7 @@ export function hashKey(key: string): Uint8Array {
   return createHash("sha256").update(key).digest();
 }
 
+/** What is shown of a secret key once it can no longer be read. */
 export function lastFour(key: string): string {
   return key.slice(-4);
 }

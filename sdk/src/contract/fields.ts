@@ -14,8 +14,9 @@ export const fieldLimits = {
 
 // A label that reads as nothing (white space, zero-width signs) would be a row nobody can tell apart.
 const blank = /^[\s\p{Default_Ignorable_Code_Point}]*$/u;
-// Control characters break log lines and terminals; bidirectional controls make one id look like another.
-const forbidden = /[\p{Cc}\p{Bidi_Control}]/u;
+// Control characters break log lines and terminals; bidirectional embeddings, overrides and isolates make one id look like
+// another. (Plain direction marks stay: names in Arabic and Hebrew have them.)
+const forbidden = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
 /**
  * Text we keep byte for byte. It must be well-formed Unicode: PostgreSQL would turn a lone surrogate
@@ -24,7 +25,7 @@ const forbidden = /[\p{Cc}\p{Bidi_Control}]/u;
 function label(name: string, codePointsMax: number) {
   const message =
     `${name} must be a string of 1 to ${codePointsMax} characters: ` +
-    "well-formed Unicode, not blank, without control or bidirectional control characters.";
+    "well-formed Unicode, not blank, without control or bidirectional-override characters.";
   return z
     .string({ error: message })
     .refine((text) => text.isWellFormed() && !blank.test(text) && !forbidden.test(text), { error: message })
