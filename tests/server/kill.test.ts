@@ -54,7 +54,7 @@ async function killUnderLoad(databaseUrl: string, rounds: number, clients: numbe
         await send({ userId: `u${asked % 20}`, key: `k${asked}` });
       }
     });
-    await sleep(200 + Math.random() * 400);
+    await sleep(400 + Math.random() * 600);
     const killed = server.end("SIGKILL");
     await sleep(20);
     running = false;
