@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { cost, costUsd, event, userId } from "./fields.ts";
 
-/** `POST /meter`: take `cost` credits (default 1) from one user for one billable action. */
+/**
+ * `POST /meter`: take `cost` credits (default 1) from one user for one billable action. `costUsd` is what the call cost
+ * you, for margins; it is kept to the nearest millionth of a dollar.
+ */
 export const meterRequest = z.object({ userId, event, cost: cost.default(1), costUsd: costUsd.optional() });
 export type MeterRequest = z.infer<typeof meterRequest>;
 
