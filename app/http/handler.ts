@@ -17,13 +17,12 @@ type Env = { Bindings: HttpBindings; Variables: { info: RequestInfo } };
 export function createHandler(services: Services, build: ServerBuild, clientFolder?: string): Hono<Env> {
   const pages = createRequestHandler(build, clientFolder === undefined ? "development" : "production");
   const lane = createApiLane(build);
-  const routerContext = (c: Context<Env>) =>
-    new RouterContextProvider(
-      new Map<unknown, unknown>([
-        [servicesContext, services],
-        [requestContext, c.get("info")],
-      ]) as ConstructorParameters<typeof RouterContextProvider>[0],
-    );
+  const routerContext = (c: Context<Env>) => {
+    const context = new RouterContextProvider();
+    context.set(servicesContext, services);
+    context.set(requestContext, c.get("info"));
+    return context;
+  };
 
   const app = new Hono<Env>();
   app.use(async (c, next) => {
@@ -56,6 +55,10 @@ export function createHandler(services: Services, build: ServerBuild, clientFold
   app.all("*", async (c) => {
     if (!isDecodable(rawUrl(c))) return c.text("The address is not valid.", 400);
     return await pages(c.req.raw, routerContext(c));
+  });
+  app.onError((error, c) => {
+    services.log.error({ requestId: c.get("info").id, err: error }, "a request failed");
+    return c.text("PayKit made a mistake while answering. It is in the log under the X-Request-Id.", 500);
   });
   return app;
 }
