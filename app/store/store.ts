@@ -17,6 +17,15 @@ export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
  */
 export type StatementKind = "read" | "keyed-write" | "write";
 
+/** What a statement is told about the tries before it. */
+export interface Attempt {
+  /**
+   * An earlier try of this call may still be on its way to the database and take effect after this one. With the same
+   * key that is no second effect; but a refusal by this try is then not the last word.
+   */
+  afterUnknown: boolean;
+}
+
 export interface Store {
   /** Where the data lives, for the start-up line. */
   readonly description: string;
@@ -28,7 +37,7 @@ export interface Store {
    * Runs one statement within the deadline. Throws StoreUnavailable when the store can't answer, anything else is a bug.
    * A transaction of several statements has no place here: see docs/decisions/003.
    */
-  run<T>(kind: StatementKind, statement: (db: Database) => Promise<T>): Promise<T>;
+  run<T>(kind: StatementKind, statement: (db: Database, attempt: Attempt) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -57,7 +66,11 @@ export function createRun(database: () => Database, options: RunOptions = {}): S
       let failure: unknown;
       const unconfirmedBefore = unconfirmedCommits();
       try {
-        const answer = await attemptOnce(() => statement(database()), { gate, deadlineAt, onLate });
+        const answer = await attemptOnce(() => statement(database(), { afterUnknown: unknown }), {
+          gate,
+          deadlineAt,
+          onLate,
+        });
         if (kind !== "read" && unconfirmedCommits() !== unconfirmedBefore) throw unavailable(true);
         return answer;
       } catch (error) {

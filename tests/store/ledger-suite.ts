@@ -138,6 +138,18 @@ export function ledgerSuite(kind: StoreKind) {
       expect(await pay(userId, 1, "same", other)).toMatchObject({ outcome: "paid", remaining: 4 });
     });
 
+    it("does not say no for good while an earlier try of the call may still come through", async () => {
+      const userId = newUser();
+      const afterUnknown: Store = {
+        ...store,
+        run: (kind, statement) => store.run(kind, (db) => statement(db, { afterUnknown: true })),
+      };
+      const again = (cost: number) => meter(afterUnknown, demoProject, { userId, event: "e", cost }, "k");
+      await expect(again(6)).rejects.toMatchObject({ outcome: "unknown" });
+      expect(await again(5)).toEqual({ outcome: "paid", remaining: 0 });
+      expect(await again(5)).toEqual({ outcome: "replayed", remaining: 0 });
+    });
+
     it("pays once when 20 copies come together", async () => {
       const userId = newUser();
       const outcomes = await Promise.all(Array.from({ length: 20 }, () => pay(userId, 1, "k")));

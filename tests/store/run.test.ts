@@ -37,6 +37,17 @@ describe("what the store does again, and what it says when it can't answer", () 
     expect(await outcomeOf("read", "ECONNRESET", undefined)).toEqual({ result: "done", calls: 2 });
   });
 
+  it("tells a later try that an earlier one may still take effect", async () => {
+    const seen: boolean[] = [];
+    const codes = ["40001", "CONNECTION_CLOSED"];
+    await runWith(2_000)("keyed-write", (_db, { afterUnknown }) => {
+      seen.push(afterUnknown);
+      const code = codes.shift();
+      return code === undefined ? Promise.resolve() : Promise.reject(Object.assign(new Error(code), { code }));
+    });
+    expect(seen).toEqual([false, false, true]);
+  });
+
   it("gives up after four tries; once unknown stays unknown, whatever was said later", async () => {
     expect(await outcomeOf("keyed-write", "57P01", "ECONNREFUSED", "ECONNREFUSED", "ECONNREFUSED")).toEqual({
       result: "unknown",

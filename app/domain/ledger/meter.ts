@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Project } from "#app/domain/projects/project.ts";
+import { StoreUnavailable } from "#app/store/errors.ts";
 import { rowsOf, type Store } from "#app/store/store.ts";
 import type { MeterRequest } from "#contract/meter.ts";
 import { readMove, spendable } from "./account.ts";
@@ -26,15 +27,18 @@ export async function meter(
   const { userId, event, cost, costUsd } = request;
   const costUsdMicros = costUsd === undefined ? null : Math.round(costUsd * 1e6);
   const fingerprint = idempotencyKey === undefined ? null : requestFingerprint("POST /meter", request);
-  const [row] = await store.run(idempotencyKey === undefined ? "write" : "keyed-write", (db) =>
-    rowsOf(
-      db,
-      sql`select * from meter(
-        ${accountIdOf(project.id, userId)}, ${project.id}, ${userId}, ${project.freeCredits},
-        ${event}, ${cost}, ${costUsdMicros}, ${idempotencyKey ?? null}, ${fingerprint})`,
-    ),
-  );
-  const move = readMove(row);
+  const statement = sql`select * from meter(
+    ${accountIdOf(project.id, userId)}, ${project.id}, ${userId}, ${project.freeCredits},
+    ${event}, ${cost}, ${costUsdMicros}, ${idempotencyKey ?? null}, ${fingerprint})`;
+  const move = await store.run(idempotencyKey === undefined ? "write" : "keyed-write", async (db, { afterUnknown }) => {
+    const [row] = await rowsOf(db, statement);
+    const answer = readMove(row);
+    // "No" would be a promise: an earlier try that comes through after a top-up would break it.
+    if (answer.outcome === "insufficient" && afterUnknown) {
+      throw new StoreUnavailable("An earlier try of this meter may still take effect.", "unknown");
+    }
+    return answer;
+  });
   switch (move.outcome) {
     case "paid":
     case "replayed":
