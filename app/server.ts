@@ -101,26 +101,16 @@ async function start(): Promise<void> {
     address ??= await listen(server, config);
   };
 
-  // A port that is open means that PayKit is ready, but for a start that has to wait: there, probes want an answer.
-  const { services, stop } = await openServices(config, log, {
-    embeddedImageFile: path.join(buildFolder, "pglite-image.tar"),
-    onWait: listenOnce,
-  });
-  answer = createHandler(services, await loadBuild(), path.join(buildFolder, "client")).fetch;
-  await listenOnce();
-  log.info(`PayKit is ready at ${address}`);
-
-  const end = async (signal: string) => {
-    log.info(`${signal}: finishing the requests in progress.`);
-    stop();
-    await drain();
-    await services.store.close();
-  };
+  // Before there is anything to finish, a stop ends at once. As process 1 of a container we would not be ended by default.
+  let finish = () => Promise.resolve();
+  let stopping = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       // Ctrl-C under npm arrives more than once; the first is enough, and the drain has its own end.
-      if (services.isStopping()) return;
-      end(signal).then(
+      if (stopping) return;
+      stopping = true;
+      log.info(`${signal}: finishing the requests in progress.`);
+      finish().then(
         () => process.exit(0),
         (error: unknown) => {
           log.error({ err: error }, "The stop failed.");
@@ -129,6 +119,20 @@ async function start(): Promise<void> {
       );
     });
   }
+
+  // A port that is open means that PayKit is ready, but for a start that has to wait: there, probes want an answer.
+  const { services, stop } = await openServices(config, log, {
+    embeddedImageFile: path.join(buildFolder, "pglite-image.tar"),
+    onWait: listenOnce,
+  });
+  finish = async () => {
+    stop();
+    await drain();
+    await services.store.close();
+  };
+  answer = createHandler(services, await loadBuild(), path.join(buildFolder, "client")).fetch;
+  await listenOnce();
+  log.info(`PayKit is ready at ${address}`);
 }
 
 function explain(error: unknown): string {

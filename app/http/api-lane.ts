@@ -36,9 +36,7 @@ export function createApiLane(build: ServerBuild) {
  */
 export function isApiPath(rawUrl: string): boolean {
   const path = pathOf(rawUrl);
-  const resolved = URL.canParse(path, "http://paykit")
-    ? new URL(path.replace(/^\/{2,}/, "/"), "http://paykit").pathname
-    : path;
+  const resolved = new URL(`http://paykit${path}`).pathname;
   return [path, resolved].some((spelling) => /^\/api(\/|$|\.data$)/.test(normalize(spelling)));
 }
 
@@ -47,13 +45,9 @@ function pathOf(rawUrl: string): string {
 }
 
 function normalize(path: string): string {
-  let decoded = path;
-  try {
-    decoded = decodeURIComponent(path);
-  } catch {
-    // Broken percent-encoding: compared as it is.
-  }
-  return decoded
+  // ASCII alone, so that one broken escape does not hide the others.
+  return path
+    .replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number(`0x${hex}`)))
     .replaceAll("\\", "/")
     .replace(/(\/\.?)+(?=\/|$)/g, "")
     .replace(/\/+/g, "/")

@@ -50,10 +50,11 @@ export function refuseMethod(allow: string) {
 }
 
 /** The answer to a browser that asks before it sends a key or JSON from another site's page. */
-export function preflight(allow: string): Response {
+export function preflight(allow: string, headers: Record<string, string> = {}): Response {
   return new Response(null, {
     status: 204,
     headers: {
+      ...headers,
       "access-control-allow-methods": allow,
       "access-control-allow-headers": "content-type, x-paykit-key, idempotency-key",
       "access-control-max-age": "86400",

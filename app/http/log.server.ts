@@ -2,31 +2,39 @@ import { type Logger, pino } from "pino";
 import pretty from "pino-pretty";
 
 // PayKit's and Stripe's secrets by their shape, wherever in a text they stand.
-const secretShape = /\b(?:[prs]k_(?:live|test)|whsec)_[A-Za-z0-9_]+/g;
+const secretShape = /(?:[prs]k_(?:live|test)|whsec)_[A-Za-z0-9_]+/g;
 
 /** Takes keys out of a text that goes to the log. */
 export function redactSecrets(text: string): string {
   return text.replace(secretShape, "[redacted]");
 }
 
-// Query parameters that say nothing of a person and open nothing.
+// The API's own parameters, and those among them whose values, as numbers, say nothing of a person and open nothing.
+const parameterNames = new Set(["key", "userId", "limit", "cursor", "days", "q"]);
 const harmlessParameters = new Set(["limit", "cursor", "days"]);
 
 /**
- * A request's address for the log: of its query only the names, because the values are keys and people's ids; and in
- * its path nothing shaped like a secret, also behind percent-encoding.
+ * A request's address for the log: of its query only the names we know, because the values are keys and people's ids;
+ * and in its path nothing shaped like a secret, also behind percent-encoding.
  */
 export function redactUrl(pathAndQuery: string): string {
-  const [path = "", ...query] = pathAndQuery.split("?");
-  const names = query
+  const [rawPath = "", ...rawQuery] = pathAndQuery.split("?");
+  const path = decoded(rawPath);
+  // What looks like a query but isn't one holds the same values.
+  const shownPath = path.replace(/[?#&;].*$/s, "[redacted]");
+  const parameters = rawQuery
     .join("?")
     .split("&")
     .filter((pair) => pair !== "")
-    .map((pair) => {
-      const name = decoded(pair.replace(/=.*$/s, ""));
-      return harmlessParameters.has(name) ? pair : `${name}=[redacted]`;
-    });
-  return redactSecrets(decoded(path) + (names.length > 0 ? `?${names.join("&")}` : ""));
+    .map(redactParameter);
+  return redactSecrets(shownPath + (parameters.length > 0 ? `?${parameters.join("&")}` : ""));
+}
+
+function redactParameter(pair: string): string {
+  const [, rawName = "", value = ""] = /^([^=]*)=?(.*)$/s.exec(pair) ?? [];
+  const name = decoded(rawName);
+  if (!parameterNames.has(name)) return "[other]";
+  return `${name}=${harmlessParameters.has(name) && /^\d{1,15}$/.test(value) ? value : "[redacted]"}`;
 }
 
 /** Takes percent-encoding of ASCII off, layer by layer, also where the rest of it is broken. */

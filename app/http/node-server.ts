@@ -24,6 +24,8 @@ export function createHttpServer(config: Config, fetch: Fetch, before: NodeMiddl
   const wire = createWire(config.publicBaseUrl ?? `http://localhost:${config.port}`, isBusy);
   const listener = getRequestListener(fetch, { hostname: "localhost", errorHandler: wire.toBadRequest });
   server.on("clientError", wire.answerBrokenRequest);
+  // Node would answer an expectation it does not know with a bare 417.
+  server.on("checkExpectation", (incoming, outgoing) => server.emit("request", incoming, outgoing));
   server.on("request", (incoming, outgoing) => {
     if (wire.refuseMissingHost(incoming, outgoing)) return;
     before(incoming, outgoing, () => void listener(incoming, outgoing));

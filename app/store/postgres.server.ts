@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { type DatabaseAddress, parseDatabaseUrl } from "#app/config/database-url.ts";
 import { limits } from "#app/config/limits.ts";
 import * as schema from "./schema/ledger.server.ts";
 import { createRun, type Store } from "./store.ts";
@@ -8,21 +9,27 @@ import { createRun, type Store } from "./store.ts";
 /** PostgreSQL servers older than this lack nothing we know of, but nobody tests them. */
 const serverVersionMin = 140_000;
 
-// The driver sends parameters it does not know to the server, which then refuses the connection. Connection strings
-// of managed services carry parameters for libpq or for other tools; these are the ones that mean something here.
-const parametersKept = new Set(["sslmode", "ssl", "application_name", "options", "target_session_attrs"]);
+// The driver sends every parameter it does not know to the server, which then refuses the connection. Addresses of managed
+// services carry some for libpq or for other tools; these are the ones that a server takes.
+const serverParameters = ["application_name", "options"];
+const sessionAttributes = ["read-write", "read-only", "primary", "standby", "prefer-standby"] as const;
 
-function withoutForeignParameters(databaseUrl: string, warn: (message: string) => void): string {
-  const url = new URL(databaseUrl);
-  if (url.searchParams.has("sslrootcert")) {
-    warn("DATABASE_URL: sslrootcert is not read. Name the file in NODE_EXTRA_CA_CERTS, and use sslmode=verify-full.");
-  }
-  for (const name of [...url.searchParams.keys()]) if (!parametersKept.has(name)) url.searchParams.delete(name);
-  return url.href;
-}
-
-function connect(databaseUrl: string, onNotice: (notice: postgres.Notice) => void) {
-  const client = postgres(databaseUrl, {
+function connect(address: DatabaseAddress, onNotice: (notice: postgres.Notice) => void) {
+  const { hosts, socketFile, user, password, database, sslmode, parameters } = address;
+  const passedOn = serverParameters.filter((name) => parameters.has(name)).map((name) => [name, parameters.get(name)]);
+  const session = sessionAttributes.find((name) => name === parameters.get("target_session_attrs"));
+  const client = postgres({
+    // Lists, which the driver takes and only its own types don't: in one string it would cut an IPv6 address at its colons.
+    ...(hosts.length > 0 && {
+      host: hosts.map(({ host }) => host) as unknown as string,
+      port: hosts.map(({ port }) => port) as unknown as number,
+    }),
+    ...(socketFile !== undefined && { path: socketFile }),
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+    ...(database !== undefined && { database }),
+    ...(session !== undefined && { target_session_attrs: session }),
+    ssl: sslmode === undefined || sslmode === "disable" ? false : (sslmode as "require"),
     max: limits.poolConnections,
     connect_timeout: limits.connectTimeoutSeconds,
     // Half-jittered and short: a database that comes back is found within a second.
@@ -31,23 +38,27 @@ function connect(databaseUrl: string, onNotice: (notice: postgres.Notice) => voi
     fetch_types: false,
     onnotice: onNotice,
     // Times are read as text: a database with another DateStyle would swap days and months.
-    connection: { application_name: "paykit", DateStyle: "ISO" },
+    connection: { application_name: "paykit", ...Object.fromEntries(passedOn), DateStyle: "ISO" },
   });
   return { client, db: drizzle(client, { schema }) };
 }
 
 /** Opens a pool on a real PostgreSQL and says, as warnings, what the server is set up to lose. */
 export async function openPostgres(databaseUrl: string, warn: (message: string) => void): Promise<Store> {
-  const url = withoutForeignParameters(databaseUrl, warn);
+  const address = parseDatabaseUrl(databaseUrl);
+  if (address.parameters.has("sslrootcert")) {
+    warn("DATABASE_URL: sslrootcert is not read. Name the file in NODE_EXTRA_CA_CERTS, and use sslmode=verify-full.");
+  }
 
   // A COMMIT that was to wait for a standby and was cancelled answers with success and this warning (V7): it is on disk
   // here and perhaps nowhere else. The driver does not say which statement it belongs to, so it counts for all in flight.
   let unconfirmedCommits = 0;
-  const onNotice = ({ code }: postgres.Notice) => {
-    if (code === "01000") unconfirmedCommits += 1;
+  // Other warnings have this code too, one at every connection among them; the routine's name is in no language.
+  const onNotice = ({ code, routine }: postgres.Notice) => {
+    if (code === "01000" && routine === "SyncRepWaitForLSN") unconfirmedCommits += 1;
   };
 
-  let pool = connect(url, onNotice);
+  let pool = connect(address, onNotice);
   try {
     await checkServer(pool.client, warn);
   } catch (error) {
@@ -62,13 +73,13 @@ export async function openPostgres(databaseUrl: string, warn: (message: string) 
     if (performance.now() - replacedAt < limits.storeDeadlineMs) return;
     replacedAt = performance.now();
     const old = pool;
-    pool = connect(url, onNotice);
+    pool = connect(address, onNotice);
     warn("The database missed a deadline; its connections are being replaced.");
     void old.client.end({ timeout: limits.storeDeadlineMs / 1_000 });
   };
 
   return {
-    description: `PostgreSQL at ${new URL(databaseUrl).host}`,
+    description: `PostgreSQL at ${placeOf(address)}`,
     losesDataOn: "",
     runScript: async (sqlText) => {
       await pool.client.unsafe(sqlText).simple();
@@ -76,6 +87,10 @@ export async function openPostgres(databaseUrl: string, warn: (message: string) 
     run: createRun(() => pool.db, { onLate: replacePool, unconfirmedCommits: () => unconfirmedCommits }),
     close: () => pool.client.end({ timeout: limits.storeDeadlineMs / 1_000 }),
   };
+}
+
+function placeOf({ hosts, socketFile }: DatabaseAddress): string {
+  return socketFile ?? (hosts.map(({ host, port }) => `${host}:${port}`).join(", ") || "the default host");
 }
 
 async function checkServer(client: postgres.Sql, warn: (message: string) => void): Promise<void> {

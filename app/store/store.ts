@@ -80,7 +80,7 @@ export function createRun(database: () => Database, options: RunOptions = {}): S
           throw error;
         }
         const fate = fateOf(error);
-        if (fate === "bug") throw error;
+        if (fate === "bug") throw unknown ? unavailable(unknown, error) : error;
         if (fate === "unknown" && kind !== "read") unknown = true;
         const isFinal = fate === "gave-up" || (fate === "unknown" && kind === "write");
         if (isFinal || attempt >= limits.storeAttemptsMax) throw unavailable(unknown, error);

@@ -82,6 +82,11 @@ describe("bytes on the wire", () => {
     expect(status).toBe(200);
   });
 
+  it("does not mind an Expect header it does not know", async () => {
+    const { status } = await send(`GET /api/v1/access?userId=a HTTP/1.1\r\n${host}Expect: foo\r\n\r\n`);
+    expect(status).toBe(200);
+  });
+
   it.each(["TRACE", "PROPFIND", "LOCK", "PURGE"])("405 in the envelope for %s", async (method) => {
     const { status, head, body } = await send(`${method} /api/v1/meter HTTP/1.1\r\n${host}\r\n`);
     expect([status, errorEnvelope.parse(JSON.parse(body)).error.code]).toEqual([405, "method_not_allowed"]);
@@ -89,6 +94,10 @@ describe("bytes on the wire", () => {
   });
 
   it.each([
+    "//[/../../api/v1/meter",
+    "//:99999999/../../api/v1/meter.data",
+    "//%00/../../API/v1/METER/",
+    "/%61pi/v1/meter%ff",
     "/x/../api/v1/meter",
     "/x/%2e%2e/api/v1/meter",
     "/docs/../API/v1/meter.data",

@@ -66,6 +66,10 @@ describe("what the store does again, and what it says when it can't answer", () 
     expect(await outcomeOf("keyed-write", "57P01", "55P03", undefined)).toEqual({ result: "unknown", calls: 2 });
   });
 
+  it("says unknown, not that it made a mistake, when a try after an unknown one ends in a bug", async () => {
+    expect(await outcomeOf("keyed-write", "CONNECTION_CLOSED", "XX000")).toEqual({ result: "unknown", calls: 2 });
+  });
+
   it("lets through what is a bug, at once", async () => {
     const { result, calls } = await outcomeOf("keyed-write", "23514");
     expect(result).toMatchObject({ code: "23514" });
