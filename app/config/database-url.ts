@@ -10,7 +10,7 @@ export interface DatabaseAddress {
   parameters: ReadonlyMap<string, string>;
 }
 
-export const sslModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
+const sslModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
 const defaultPort = 5432;
 const shape = /^postgres(?:ql)?:\/\/(?:([^@/?#]*)@)?([^@/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 
@@ -23,12 +23,12 @@ export function parseDatabaseUrl(databaseUrl: string): DatabaseAddress {
   const match = shape.exec(databaseUrl);
   if (match === null) throw new Error("is not a valid address");
   const [, userInfo, authority = "", path, query] = match;
-  const parameters = new Map([...new URLSearchParams(query)].filter(([name]) => !["host", "port"].includes(name)));
-  const given = new URLSearchParams(query);
-  const hosts = (given.get("host") ?? authority).split(",").filter((host) => host !== "");
-  const ports = given.get("port")?.split(",") ?? [];
+  const parameters = new Map(new URLSearchParams(query));
+  const hosts = (parameters.get("host") ?? authority).split(",").filter((host) => host !== "");
+  const ports = parameters.get("port")?.split(",") ?? [];
 
-  const sslmode = parameters.get("sslmode") ?? parameters.get("ssl");
+  // libpq takes ssl=true, which other tools write, for sslmode=require.
+  const sslmode = parameters.get("sslmode") ?? (parameters.get("ssl") === "true" ? "require" : undefined);
   if (sslmode !== undefined && !sslModes.includes(sslmode)) {
     throw new Error(`has an sslmode that is none of: ${sslModes.join(", ")}`);
   }

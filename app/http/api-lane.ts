@@ -1,4 +1,5 @@
 import type { ActionFunction, LoaderFunction, RouterContextProvider, ServerBuild } from "react-router";
+import { decodeAscii } from "./percent.ts";
 
 type Route = { loader: LoaderFunction; action: ActionFunction };
 const readMethods = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -45,9 +46,7 @@ function pathOf(rawUrl: string): string {
 }
 
 function normalize(path: string): string {
-  // ASCII alone, so that one broken escape does not hide the others.
-  return path
-    .replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number(`0x${hex}`)))
+  return decodeAscii(path)
     .replaceAll("\\", "/")
     .replace(/(\/\.?)+(?=\/|$)/g, "")
     .replace(/\/+/g, "/")

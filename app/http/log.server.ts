@@ -1,5 +1,6 @@
 import { type Logger, pino } from "pino";
 import pretty from "pino-pretty";
+import { decodeAscii } from "./percent.ts";
 
 // PayKit's and Stripe's secrets by their shape, wherever in a text they stand.
 const secretShape = /(?:[prs]k_(?:live|test)|whsec)_[A-Za-z0-9_]+/g;
@@ -37,9 +38,9 @@ function redactParameter(pair: string): string {
   return `${name}=${harmlessParameters.has(name) && /^\d{1,15}$/.test(value) ? value : "[redacted]"}`;
 }
 
-/** Takes percent-encoding of ASCII off, layer by layer, also where the rest of it is broken. */
+/** A text with all layers of percent-encoding off. */
 function decoded(text: string): string {
-  const once = text.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number(`0x${hex}`)));
+  const once = decodeAscii(text);
   return once === text ? text : decoded(once);
 }
 
@@ -61,7 +62,6 @@ export function createLog(): Logger {
   const options = {
     level: "info",
     base: null,
-    redact: ["*.authorization", "*.cookie", '*["x-paykit-key"]'],
     serializers: { err: serializeError },
     formatters: { level: (level: string) => ({ level }) },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,

@@ -31,7 +31,10 @@ export function createWire(origin: string, isBusy: (socket: Duplex) => boolean) 
     /** A request the adapter could not turn into a Request, such as one with a broken Host header. */
     toBadRequest(): Response {
       const { body, headers } = refusal("The request's Host header or address is not valid.");
-      return new Response(body, { status: 400, headers: { ...headers, "content-length": String(body.length) } });
+      return new Response(body, {
+        status: 400,
+        headers: { ...headers, "content-length": String(headers["content-length"]) },
+      });
     },
 
     /** Answers bytes that are not HTTP, or not in time, and hangs up. */

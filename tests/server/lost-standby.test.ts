@@ -5,6 +5,8 @@ import { createDatabase, startPostgres, type TestPostgres } from "#tests/support
 import { startServer, type TestServer } from "#tests/support/server.ts";
 
 // Settings of a whole server are changed here, so it is one of this file's own.
+const patience = { timeout: 20_000 };
+
 describe("when a synchronous standby is gone and an operator cancels the wait for it", () => {
   let server: TestPostgres;
   let paykit: TestServer;
@@ -32,17 +34,17 @@ describe("when a synchronous standby is gone and an operator cancels the wait fo
     await admin`select pg_reload_conf()`;
     await vi.waitFor(async () => {
       expect(await admin`show synchronous_standby_names`).toMatchObject([{ synchronous_standby_names: "nobody" }]);
-    });
+    }, patience);
 
     const answer = meter("");
     await vi.waitFor(async () => {
       const cancelled = await admin`select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`;
       expect(cancelled).toHaveLength(1);
-    });
+    }, patience);
     expect(await answer).toMatchObject({ status: 503, body: { error: { code: "unavailable", outcome: "unknown" } } });
 
     await admin.unsafe("alter system reset synchronous_standby_names");
     await admin`select pg_reload_conf()`;
-    await vi.waitFor(async () => expect(await meter("after")).toMatchObject({ status: 200 }));
+    await vi.waitFor(async () => expect(await meter("after")).toMatchObject({ status: 200 }), patience);
   });
 });

@@ -202,7 +202,7 @@ describe("stop", () => {
         },
       );
       expect(await answered).toEqual({ status: 200, connection: "close" });
-      await vi.waitFor(() => expect(server.process.exitCode).toBe(0));
+      await vi.waitFor(() => expect(server.process.exitCode).toBe(0), { timeout: 20_000 });
     },
   );
 });

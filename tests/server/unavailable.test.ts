@@ -64,6 +64,8 @@ describe("when the database can't answer, nothing is allowed and the answer says
   it("settles by itself what a cut connection left open when there is a key, and says unknown when there is none", async () => {
     await meter("cut");
     const other = postgres(databaseUrl, { max: 2 });
+    // Time to see both of them wait, also on a busy machine, before either gives up.
+    await other`alter function meter set lock_timeout = '4s'`;
     const answers = await other.begin(async (sql) => {
       await sql`select 1 from accounts where user_id = 'cut' for update`;
       const sent = [meter("cut", "k"), meter("cut")];
@@ -81,6 +83,7 @@ describe("when the database can't answer, nothing is allowed and the answer says
     const [keyed, unkeyed] = await Promise.all(answers);
     expect(keyed).toMatchObject({ status: 200 });
     expect(unkeyed).toMatchObject({ status: 503, body: { error: { code: "unavailable", outcome: "unknown" } } });
+    await other`alter function meter set lock_timeout = '1s'`;
     await other.end();
     expect(await meter("cut", "k")).toMatchObject({ status: 200, replayed: true });
     expect([2, 3]).toContain(await credits("cut"));

@@ -24,6 +24,7 @@ describe("a database's address", () => {
       { hosts: [{ host: "h", port: 5432 }], sslmode: "require" },
     ],
     ["postgres://u%40x:p%2F%3A%25@h/my%20db", { user: "u@x", password: "p/:%", database: "my db" }],
+    ["postgres://u:p@h/db?ssl=true", { sslmode: "require" }],
     ["postgres://u:p:q@h/db", { password: "p:q" }],
     ["postgres://h", { user: undefined, password: undefined, database: undefined }],
   ])("%s", (url, expected) => expect(parseDatabaseUrl(url)).toMatchObject({ ...plain, ...expected }));
