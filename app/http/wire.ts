@@ -13,7 +13,7 @@ const messageByCode: Record<string, string> = {
 /** Answers to what goes wrong below fetch: no Request exists yet, and still it is the API's envelope. */
 export function createWire(origin: string, isBusy: (socket: Duplex) => boolean) {
   const refusal = (message: string) => {
-    const problem = new Problem("invalid_request", message, { headers: apiHeaders });
+    const problem = new Problem("invalid_request", message);
     const body = JSON.stringify(problemBody(problem, { requestId: newRequestId(), origin }));
     const headers = { ...apiHeaders, "content-type": "application/json", "content-length": Buffer.byteLength(body) };
     return { body, headers: { ...headers, connection: "close" } };
