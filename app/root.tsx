@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { href, isRouteErrorResponse, Link, Links, Meta, Outlet, Scripts, ScrollRestoration } from "react-router";
 import type { Route } from "./+types/root";
+import { messagesContext, readMessages } from "./http/page/messages.ts";
 import stylesheet from "./ui/app.css?url";
 import { Page } from "./ui/page.tsx";
 
@@ -8,6 +9,18 @@ export const links: Route.LinksFunction = () => [
   { rel: "stylesheet", href: stylesheet },
   { rel: "icon", type: "image/svg+xml", href: "/favicon.svg" },
 ];
+
+export const middleware: Route.MiddlewareFunction[] = [readMessages];
+
+/** What the page before left to be shown here. */
+export function loader({ context }: Route.LoaderArgs) {
+  return context.get(messagesContext);
+}
+
+/** Asked for with every page: a message is for one page only. */
+export function shouldRevalidate() {
+  return true;
+}
 
 export function Layout({ children }: { children: ReactNode }) {
   return (
@@ -31,17 +44,33 @@ export default function Root() {
   return <Outlet />;
 }
 
+const explanations: Record<number, { title: string; text: string }> = {
+  400: {
+    title: "This form can't be read",
+    text: "Open the page again and send the form from there. Nothing was changed.",
+  },
+  403: {
+    title: "Not with your role",
+    text: "Your role in this project does not allow that, so nothing was changed. An owner of the project can give you another one.",
+  },
+  404: { title: "Not found", text: "There is no page at this address. It may have moved, or the link is mistyped." },
+  503: {
+    title: "The database can't be reached",
+    text: "PayKit answers nothing it can't look up. Try again in a moment; nothing was changed.",
+  },
+};
+const mistake = {
+  title: "Something went wrong",
+  text: "PayKit made a mistake while making this page. It is in the log; trying again may help.",
+};
+
 export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
-  const missing = isRouteErrorResponse(error) && error.status === 404;
+  const { title, text } = (isRouteErrorResponse(error) ? explanations[error.status] : undefined) ?? mistake;
   return (
     <Page>
-      <title>{missing ? "Not found · PayKit" : "Something went wrong · PayKit"}</title>
-      <h1 className="mt-12 text-3xl font-semibold tracking-tight">{missing ? "Not found" : "Something went wrong"}</h1>
-      <p className="mt-4 text-zinc-700 dark:text-zinc-300">
-        {missing
-          ? "There is no page at this address. It may have moved, or the link is mistyped."
-          : "PayKit made a mistake while making this page. It is in the log; trying again may help."}
-      </p>
+      <title>{`${title} · PayKit`}</title>
+      <h1 className="mt-12 text-3xl font-semibold tracking-tight">{title}</h1>
+      <p className="mt-4 text-zinc-700 dark:text-zinc-300">{text}</p>
       <p className="mt-6">
         <Link to={href("/")}>Back to the start</Link>
       </p>

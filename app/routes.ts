@@ -1,9 +1,31 @@
-import { index, prefix, type RouteConfig, route } from "@react-router/dev/routes";
+import { index, layout, prefix, type RouteConfig, route } from "@react-router/dev/routes";
 
 /** Every URL of the product. */
 export default [
   index("routes/home.tsx"),
   route("docs/errors", "routes/docs/errors.tsx"),
+
+  route("sign-in", "routes/auth/sign-in.tsx"),
+  route("sign-up", "routes/auth/sign-up.tsx"),
+  route("sign-out", "routes/auth/sign-out.ts"),
+  route("forgot-password", "routes/auth/forgot-password.tsx"),
+  route("reset-password", "routes/auth/reset-password.tsx"),
+  route("auth/callback/github", "routes/auth/github-callback.ts"),
+
+  // Everything in here is for people who are signed in; everything below a project, for its members.
+  layout("routes/dashboard/layout.tsx", [
+    route("you", "routes/dashboard/you.tsx"),
+    route("invitations/:invitationId", "routes/dashboard/invitation.tsx"),
+    route("dashboard", "routes/dashboard/projects.tsx"),
+    route("dashboard/:projectId", "routes/dashboard/project/layout.tsx", [
+      index("routes/dashboard/project/overview.tsx"),
+      route("accounts", "routes/dashboard/project/accounts.tsx"),
+      route("account", "routes/dashboard/project/account.tsx"),
+      route("keys", "routes/dashboard/project/keys.tsx"),
+      route("members", "routes/dashboard/project/members.tsx"),
+      route("settings", "routes/dashboard/project/settings.tsx"),
+    ]),
+  ]),
 
   route("healthz", "routes/health/healthz.ts"),
   route("readyz", "routes/health/readyz.ts"),
@@ -11,9 +33,11 @@ export default [
   ...prefix("api", [
     ...prefix("v1", [
       route("access", "routes/v1/access.ts"),
+      route("accounts", "routes/v1/accounts.ts"),
       route("credits", "routes/v1/credits.ts"),
       route("entries", "routes/v1/entries.ts"),
       route("meter", "routes/v1/meter.ts"),
+      route("projects", "routes/v1/projects.ts"),
     ]),
     route("*", "routes/v1/not-found.ts"),
   ]),

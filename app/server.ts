@@ -5,12 +5,16 @@ import type { Logger } from "pino";
 import type { ServerBuild } from "react-router";
 import { type Config, ConfigError, readConfig } from "./config/env.server.ts";
 import { limits } from "./config/limits.ts";
+import { createKeyHolders } from "./domain/keys/key-holders.server.ts";
 import type { Services } from "./http/context.ts";
 import { createHandler } from "./http/handler.ts";
 import { createLog } from "./http/log.server.ts";
 import { createHttpServer, listen } from "./http/node-server.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
 import { answerStarting } from "./http/starting.ts";
+import { createThrottles } from "./http/throttle.ts";
+import { openBetterAuth } from "./integrations/auth.server.ts";
+import { createMailer } from "./integrations/mail.server.ts";
 import { fateOf, StoreUnavailable } from "./store/errors.ts";
 import { migrate } from "./store/migrate.server.ts";
 import { openStore } from "./store/open.server.ts";
@@ -22,6 +26,7 @@ export { requestContext, servicesContext } from "./http/context.ts";
 export { createHandler } from "./http/handler.ts";
 export { createLog } from "./http/log.server.ts";
 export { createHttpServer, listen } from "./http/node-server.ts";
+export { makeResetLink } from "./integrations/sign-in.server.ts";
 
 /** React Router's build, bundled with this file. (Its own types disagree about optional and undefined.) */
 export const loadBuild = () => import("virtual:react-router/server-build") as Promise<ServerBuild>;
@@ -41,11 +46,16 @@ export async function openServices(config: Config, log: Logger, options: OpenOpt
   if (config.stripe.secretKey && config.stripe.webhookSecrets.length === 0) {
     log.warn("STRIPE_WEBHOOK_SECRET is not set: what Stripe reports is refused.");
   }
+  const mail = config.mail && createMailer(config.mail, log);
   let stopping = false;
   const services: Services = {
     config,
     store,
     log,
+    keyHolders: createKeyHolders(store),
+    auth: config.auth.secret ? openBetterAuth(config, config.auth.secret, store, log, mail) : undefined,
+    mail,
+    throttles: createThrottles(config.rateLimitPerMinute),
     rateLimit: createRateLimit(config.rateLimitPerMinute),
     isStopping: () => stopping,
   };

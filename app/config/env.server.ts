@@ -83,6 +83,10 @@ const configSchema = z
       );
     }
     if (env.SMTP_URL && !env.MAIL_FROM) fault("MAIL_FROM", "is needed to send mail by SMTP_URL");
+    if ((env.SMTP_URL || env.GITHUB_CLIENT_ID) && !(env.PUBLIC_BASE_URL ?? env.NEXT_PUBLIC_BASE_URL)) {
+      // A link in a mail made from a request's Host header would lead wherever its sender wants.
+      fault("PUBLIC_BASE_URL", "is needed for links in mails and for GitHub's way back");
+    }
     if (/^.k_live_/.test(env.STRIPE_SECRET_KEY ?? "") && !env.BETTER_AUTH_SECRET) {
       fault("BETTER_AUTH_SECRET", "is needed with a live Stripe key: without it everybody is the owner");
     }

@@ -24,6 +24,35 @@ export const limits = {
   startPatienceMs: 60_000,
 
   rateLimitWindowSeconds: 60,
+
+  /** A key's holder is used without asking the database for this long, and asked for again behind a request from half of it on. */
+  keyFreshMs: 4_000,
+  keysCachedMax: 10_000,
+  /** How often the time of a key's last use is written down. */
+  keyUsedEveryMs: 60_000,
+  secretKeysPerProjectMax: 20,
+  projectsPerUserMax: 100,
+  membersPerProjectMax: 100,
+  invitationsPerProjectMax: 100,
+  invitationSeconds: 7 * 24 * 3_600,
+
+  passwordCharactersMin: 10,
+  passwordCharactersMax: 128,
+  passwordResetSeconds: 3_600,
+  sessionSeconds: 14 * 24 * 3_600,
+  sessionRefreshSeconds: 24 * 3_600,
+  /** Wrong passwords for one e-mail address, and from one client address, before both have to wait. */
+  wrongPasswordsMax: 10,
+  wrongPasswordsWindowSeconds: 15 * 60,
+  /** Accounts made, and mails asked for, by one client address. */
+  signUpsMax: 20,
+  signUpsWindowSeconds: 3_600,
+  /** A form that came without a valid session is kept for its sender this long. */
+  draftSeconds: 15 * 60,
+  draftBytesMax: 3_000,
+  /** A form's body. */
+  formBytesMax: 256 * 1024,
+
   connectionsMax: 10_000,
   headersTimeoutMs: 10_000,
   /** How often Node looks for connections that are over their time. */

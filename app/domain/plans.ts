@@ -12,3 +12,6 @@ export function entitlementsOf(plan: PlanName): string[] {
 export function isPlanName(value: unknown): value is PlanName {
   return typeof value === "string" && Object.hasOwn(entitlementsByPlan, value);
 }
+
+/** What a month of each plan costs, in US dollars. */
+export const monthlyPriceUsd: Record<PlanName, number> = { free: 0, pro: 19 };

@@ -20,9 +20,10 @@ type Work = (request: Request, services: Services, info: RequestInfo) => Promise
 
 /**
  * Turns a piece of API work into a loader or action: whatever it throws becomes the JSON error envelope, and every
- * answer may be read by a script of any site (no credentials, and cookies are never looked at).
+ * answer may be read by a script of any site (no credentials, and cookies are never looked at), unless `isOpen` says
+ * that this request is one of the few that go by a cookie.
  */
-export function apiResponder(work: Work) {
+export function apiResponder(work: Work, isOpen: (request: Request) => boolean = () => true) {
   return async ({ request, context }: RouteArgs): Promise<Response> => {
     const services = context.get(servicesContext);
     const info = context.get(requestContext);
@@ -35,7 +36,8 @@ export function apiResponder(work: Work) {
         origin: info.origin,
       });
     }
-    for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
+    const headers = isOpen(request) ? apiHeaders : { "cache-control": "no-store" };
+    for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
     return request.method === "HEAD" ? new Response(null, response) : response;
   };
 }

@@ -1,6 +1,8 @@
-import { demoHolder, findKeyHolder, type KeyHolder } from "#app/domain/keys/find-key-holder.server.ts";
-import type { Store } from "#app/store/store.ts";
+import { demoHolder, type KeyHolder } from "#app/domain/keys/find-key-holder.server.ts";
+import type { RequestInfo, Services } from "./context.ts";
 import { Problem } from "./problem.ts";
+import { rateLimited } from "./rate-limit.ts";
+import type { Throttles } from "./throttle.ts";
 
 /** The first key found decides: `x-paykit-key` header, `key` in the body, `key` in the query. A given key never falls through. */
 export function keyOf(headers: Headers, body: Record<string, unknown>, query: Record<string, string>): unknown {
@@ -16,14 +18,23 @@ export function keyOf(headers: Headers, body: Record<string, unknown>, query: Re
 }
 
 /** Whose request this is. No key at all is the demo project; an empty one is a mistake, never the demo project. */
-export async function callerOf(store: Store, key: unknown): Promise<KeyHolder> {
+export async function callerOf(
+  { keyHolders, throttles }: Services,
+  key: unknown,
+  info: RequestInfo,
+): Promise<KeyHolder> {
   if (key === undefined) return demoHolder;
-  if (typeof key === "string" && key !== "") {
-    const holder = await findKeyHolder(store, key);
+  if (key === "") throw new Problem("invalid_key", "The key is empty.");
+  if (typeof key === "string") {
+    const holder = await keyHolders.find(key, () => refuseGuessing(throttles, info));
     if (holder !== undefined) return holder;
+    await throttles.unknownKey.take([info.clientAddress]);
   }
-  throw new Problem(
-    "invalid_key",
-    key === "" ? "The key is empty." : "This key is not valid: it is mistyped, unknown or revoked.",
-  );
+  throw new Problem("invalid_key", "This key is not valid: it is mistyped, unknown or revoked.");
+}
+
+/** Each forged key costs a look-up, so an address that sent too many gets no more for a while; known keys go on. */
+async function refuseGuessing({ unknownKey }: Throttles, info: RequestInfo): Promise<void> {
+  const waitSeconds = await unknownKey.wait(info.clientAddress);
+  if (waitSeconds !== undefined) throw rateLimited("Too many unknown keys", waitSeconds);
 }

@@ -1,15 +1,25 @@
 import type { Logger } from "pino";
 import { createContext } from "react-router";
 import type { Config } from "#app/config/env.server.ts";
+import type { KeyHolders } from "#app/domain/keys/key-holders.server.ts";
+import type { BetterAuth } from "#app/integrations/auth.server.ts";
+import type { Mail } from "#app/integrations/mail.server.ts";
 import type { Store } from "#app/store/store.ts";
 import type { RateLimit } from "./rate-limit.ts";
+import type { Throttles } from "./throttle.ts";
 
 /** What lives as long as the process. */
 export interface Services {
   config: Config;
   store: Store;
   log: Logger;
+  keyHolders: KeyHolders;
   rateLimit: RateLimit;
+  throttles: Throttles;
+  /** Sign-in; undefined without BETTER_AUTH_SECRET, where everybody is the demo owner. */
+  auth: BetterAuth | undefined;
+  /** Sends a mail and gives whether the mail server took it; undefined without SMTP_URL. */
+  mail: ((mail: Mail) => Promise<boolean>) | undefined;
   /** True from the first SIGTERM on: no new work should be sent here. */
   isStopping(): boolean;
 }

@@ -18,11 +18,26 @@ export const errorGuide: Record<ErrorCode, Guide> = {
     howToFix:
       "Copy the key again from the dashboard. A key is looked for in the x-paykit-key header, then in the body's key field, then in ?key= of the address; the first one found decides. Leave all three out to use the demo project.",
   },
+  not_signed_in: {
+    whatHappened:
+      "This call lists or creates the projects of a person, so it goes by the session cookie of the dashboard, and there is no valid session. Keys are not read here. Nothing was changed.",
+    howToFix: "Sign in to the dashboard and make the call from there, or create the project there by hand.",
+  },
   secret_key_required: {
     whatHappened:
       "This call needs the project's secret key (sk_live_…) and was made with its publishable one. Nothing was changed.",
     howToFix:
       "Make the call from your server with the secret key in the x-paykit-key header. If it is /meter, the project has secure metering on.",
+  },
+  demo_project: {
+    whatHappened: "The demo project is open to everyone and its settings can't be changed. Nothing was changed.",
+    howToFix: "Create a project of your own in the dashboard and use its keys.",
+  },
+  cross_origin: {
+    whatHappened:
+      "This call goes by the session cookie and did not come from a page of this PayKit. Nothing was changed.",
+    howToFix:
+      "Make it from the dashboard's own origin. Behind a proxy, set PUBLIC_BASE_URL to the origin that people see.",
   },
   not_found: {
     whatHappened: "There is no such call. Paths are exact: lower case, no slash at the end, no suffix.",
@@ -31,6 +46,10 @@ export const errorGuide: Record<ErrorCode, Guide> = {
   method_not_allowed: {
     whatHappened: "The call exists, but not with this HTTP method. Nothing was changed.",
     howToFix: "Use one of the methods in the Allow header of the answer.",
+  },
+  limit_reached: {
+    whatHappened: "There is as much of this as PayKit allows. Nothing was changed.",
+    howToFix: "The message says of what. Remove what is no longer needed, and try again.",
   },
   body_too_large: {
     whatHappened: "The request's body is larger than 64 KB. Nothing was changed.",

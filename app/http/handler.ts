@@ -1,11 +1,14 @@
 import type { HttpBindings } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from "react-router";
+import { limits } from "#app/config/limits.ts";
 import { createApiLane, isApiPath } from "./api-lane.ts";
 import { clientAddress } from "./client-address.ts";
 import { type RequestInfo, requestContext, type Services, servicesContext } from "./context.ts";
 import { redactUrl } from "./log.server.ts";
+import { isSameOrigin } from "./origin.ts";
 import { newRequestId } from "./wire.ts";
 
 type Env = { Bindings: HttpBindings; Variables: { info: RequestInfo } };
@@ -52,9 +55,18 @@ export function createHandler(services: Services, build: ServerBuild, clientFold
     app.use("/assets/*", serveFiles(clientFolder, "public, max-age=31536000, immutable"));
     app.use(serveFiles(clientFolder, "public, max-age=3600"));
   }
+  const tooLarge = (c: Context) =>
+    c.text("This form is larger than PayKit takes. Go back and shorten what you typed.", 413);
+  app.use(bodyLimit({ maxSize: limits.formBytesMax, onError: tooLarge }));
   app.all("*", async (c) => {
     if (!isDecodable(rawUrl(c))) return c.text("The address is not valid.", 400);
-    return await pages(c.req.raw, routerContext(c));
+    if (!["GET", "HEAD"].includes(c.req.method) && !isSameOrigin(c.req.raw.headers, c.get("info").origin)) {
+      return c.text(strangeOrigin, 403);
+    }
+    const page = await pages(c.req.raw, routerContext(c));
+    // A page may show what only its reader may see: nobody keeps it.
+    if (!page.headers.has("cache-control")) page.headers.set("cache-control", "no-store");
+    return page;
   });
   app.onError((error, c) => {
     services.log.error({ requestId: c.get("info").id, err: error }, "a request failed");
@@ -62,6 +74,10 @@ export function createHandler(services: Services, build: ServerBuild, clientFold
   });
   return app;
 }
+
+const strangeOrigin =
+  "This form did not come from a page of this PayKit, so nothing was done. Open the page again and send it from there. " +
+  "Whoever runs this PayKit behind a proxy: PUBLIC_BASE_URL must be the origin that people see.";
 
 /** React Router complains on the console about an address it can't decode, with all that stands in it. */
 function isDecodable(url: string): boolean {

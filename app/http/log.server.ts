@@ -22,7 +22,8 @@ export function redactUrl(pathAndQuery: string): string {
   const [rawPath = "", ...rawQuery] = pathAndQuery.split("?");
   const path = decoded(rawPath);
   // What looks like a query but isn't one holds the same values.
-  const shownPath = path.replace(/[?#&;].*$/s, "[redacted]");
+  // An invitation's address is what lets its reader in.
+  const shownPath = path.replace(/[?#&;].*$/s, "[redacted]").replace(/^(\/invitations\/).+$/is, "$1[redacted]");
   const parameters = rawQuery
     .join("?")
     .split("&")

@@ -4,9 +4,13 @@ import type { ErrorCode, ErrorEnvelope } from "#contract/error.ts";
 export const statusByCode: Record<ErrorCode, number> = {
   invalid_request: 400,
   invalid_key: 401,
+  not_signed_in: 401,
   secret_key_required: 403,
+  demo_project: 403,
+  cross_origin: 403,
   not_found: 404,
   method_not_allowed: 405,
+  limit_reached: 409,
   body_too_large: 413,
   idempotency_key_reused: 422,
   rate_limited: 429,

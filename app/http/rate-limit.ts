@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { limits } from "#app/config/limits.ts";
+import { Problem } from "./problem.ts";
 
 /** Counts one request of a client; gives the seconds to wait when it is one too many, undefined when it may go on. */
 export type RateLimit = (client: string) => Promise<number | undefined>;
@@ -17,4 +18,11 @@ export function createRateLimit(requestsPerWindow: number): RateLimit {
       return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
     }
   };
+}
+
+/** The refusal of one request too many. */
+export function rateLimited(what: string, waitSeconds: number): Problem {
+  return new Problem("rate_limited", `${what}; try again in ${waitSeconds} s.`, {
+    headers: { "retry-after": String(waitSeconds) },
+  });
 }

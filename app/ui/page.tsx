@@ -9,8 +9,9 @@ export function Page({ children }: { children: ReactNode }) {
         <Link to={href("/")} className="text-lg font-semibold tracking-tight no-underline">
           PayKit
         </Link>
-        <nav aria-label="Main">
+        <nav aria-label="Main" className="flex gap-5">
           <Link to={href("/docs/errors")}>Errors</Link>
+          <Link to={href("/dashboard")}>Dashboard</Link>
         </nav>
       </header>
       <main className="flex-1 pb-16">{children}</main>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createProject } from "#app/domain/projects/create-project.server.ts";
 import { openApp, type TestApp, type Way } from "#tests/support/app.ts";
+import { makeProject } from "#tests/support/projects.ts";
 
 describe.each<Way>(["the server", "React Router"])("the v1 API, by way of %s", (way) => {
   let app: TestApp;
@@ -134,8 +134,8 @@ describe.each<Way>(["the server", "React Router"])("the v1 API, by way of %s", (
 
   describe("keys", () => {
     it("are looked for in the header, then the body, then the query; the first found decides", async () => {
-      const a = await createProject(app.store, { name: "A", freeCredits: 10 });
-      const b = await createProject(app.store, { name: "B", freeCredits: 20 });
+      const a = await makeProject(app.store, { name: "A", freeCredits: 10 });
+      const b = await makeProject(app.store, { name: "B", freeCredits: 20 });
       const userId = newUser();
       const at = (query: string) => `/api/v1/meter${query}`;
       const body = { userId, event: "e" };
@@ -152,7 +152,7 @@ describe.each<Way>(["the server", "React Router"])("the v1 API, by way of %s", (
     });
 
     it("403: what needs the secret key, with the publishable one", async () => {
-      const project = await createProject(app.store, { name: "P", secureMetering: true });
+      const project = await makeProject(app.store, { name: "P", secureMetering: true });
       const userId = newUser();
       const calls = (key: string) => [
         meter({ userId, key }),
@@ -168,15 +168,15 @@ describe.each<Way>(["the server", "React Router"])("the v1 API, by way of %s", (
     });
 
     it("401: a revoked key", async () => {
-      const { secretKey, id } = await createProject(app.store, { name: "P" });
+      const { secretKey, id } = await makeProject(app.store, { name: "P" });
       await app.store.run("write", (db) => db.execute(`update keys set revoked_at = now() where project_id = '${id}'`));
       const { status, body } = await meter({ userId: newUser(), key: secretKey });
       expect([status, body.error.code]).toEqual([401, "invalid_key"]);
     });
 
     it("open one project each: the same userId elsewhere is another account", async () => {
-      const a = await createProject(app.store, { name: "A" });
-      const b = await createProject(app.store, { name: "B" });
+      const a = await makeProject(app.store, { name: "A" });
+      const b = await makeProject(app.store, { name: "B" });
       const userId = newUser();
       await meter({ userId, key: a.secretKey, cost: 5 });
       expect((await meter({ userId, key: b.secretKey })).body.remaining).toBe(4);
@@ -234,7 +234,7 @@ describe.each<Way>(["the server", "React Router"])("the v1 API, by way of %s", (
 describe("rate limit", () => {
   it("429 with Retry-After for a publishable key and the demo project, never for a secret key", async () => {
     const app = await openApp("the server", { RATE_LIMIT_PER_MINUTE: "3" });
-    const { secretKey, publishableKey } = await createProject(app.store, { name: "P" });
+    const { secretKey, publishableKey } = await makeProject(app.store, { name: "P" });
     const access = async (query: string) => await app.call("GET", `/api/v1/access?userId=a${query}`);
     for (const key of ["", "&key=pk_live_demo", "&key=sk_live_demo"]) expect((await access(key)).status).toBe(200);
     const refused = await access("");

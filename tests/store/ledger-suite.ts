@@ -5,11 +5,11 @@ import { accountIdOf } from "#app/domain/ledger/account-id.ts";
 import { credit } from "#app/domain/ledger/credit.ts";
 import { listEntries } from "#app/domain/ledger/list-entries.ts";
 import { meter } from "#app/domain/ledger/meter.ts";
-import { createProject } from "#app/domain/projects/create-project.server.ts";
 import { demoProject, type Project } from "#app/domain/projects/project.ts";
 import { errorCode } from "#app/store/errors.ts";
 import { rowsOf, type Store } from "#app/store/store.ts";
 import { brokenInvariants } from "#tests/support/ledger-invariants.ts";
+import { makeProject } from "#tests/support/projects.ts";
 import type { StoreKind } from "#tests/support/stores.ts";
 
 /** What the ledger promises, whichever driver is below: one thin file for each runs this. */
@@ -61,7 +61,7 @@ export function ledgerSuite(kind: StoreKind) {
     });
 
     it("grants what the project says, also nothing, and does not grant again when that changes", async () => {
-      const { id, secureMetering } = await createProject(store, { name: "No free credits", freeCredits: 0 });
+      const { id, secureMetering } = await makeProject(store, { name: "No free credits", freeCredits: 0 });
       const project = { id, secureMetering, freeCredits: 0 };
       const userId = newUser();
       expect(await pay(userId, 1, undefined, project)).toEqual({ outcome: "insufficient", remaining: 0 });
@@ -131,7 +131,7 @@ export function ledgerSuite(kind: StoreKind) {
     });
 
     it("keeps keys of one account apart from those of another user and another project", async () => {
-      const other = await createProject(store, { name: "Other" });
+      const other = await makeProject(store, { name: "Other" });
       const userId = newUser();
       expect(await pay(userId, 1, "same")).toMatchObject({ outcome: "paid" });
       expect(await pay(newUser(), 1, "same")).toMatchObject({ outcome: "paid" });
@@ -203,8 +203,8 @@ export function ledgerSuite(kind: StoreKind) {
       const userId = newUser();
       await pay(userId);
       const id = accountIdOf(demoProject.id, userId);
-      await run(sql`insert into entries (account_id, seq, kind, amount, balance_after, plan_after)
-                    values (${id}, 3, 'refund', -14, -10, 'free')`);
+      await run(sql`insert into entries (account_id, project_id, seq, kind, amount, balance_after, plan_after)
+                    values (${id}, 'demo', 3, 'refund', -14, -10, 'free')`);
       await run(sql`update accounts set balance = -10, seq = 3 where id = ${id}`);
       expect(await access(store, demoProject, userId)).toMatchObject({ credits: 0, debt: 10 });
       expect(await pay(userId)).toEqual({ outcome: "insufficient", remaining: 0 });
@@ -257,8 +257,8 @@ export function ledgerSuite(kind: StoreKind) {
       await pay(userId, 1, "k");
       const id = accountIdOf(demoProject.id, userId);
       const insert = (columns: string, values: string) =>
-        refused(sql`insert into entries (account_id, kind, plan_after, ${sql.raw(columns)})
-                    values (${id}, 'meter', 'free', ${sql.raw(values)})`);
+        refused(sql`insert into entries (account_id, project_id, kind, plan_after, ${sql.raw(columns)})
+                    values (${id}, 'demo', 'meter', 'free', ${sql.raw(values)})`);
       expect(await insert("seq, amount, balance_after", "3, -9, -5")).toBe("23514");
       expect(await insert("seq, amount, balance_after", "2, -1, 3")).toBe("23505");
       expect(await insert("seq, amount, balance_after, source", "3, 5, 9, 'first_touch'")).toBe("23505");

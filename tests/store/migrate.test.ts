@@ -17,6 +17,9 @@ const released: Record<string, string> = {
   "0001_ledger_tables": "8e9d3751d5f43d832aded8b5c790860e2b586d6567e2da348c68f44299c0fe98",
   "0002_ledger_functions": "756575fac1030baf414a61692336e66e5687ec4fa0032d4a29522bf311ccb576",
   "0003_entries_immutable": "f4b38907fa6258f971d1afeb187cd73f073a1f27d7a2558e5d3d5d31551b899d",
+  "0004_auth_tables": "fcee9bf5deb316e9c9d0d2eaefbee53f56c1b7d1d98d8b35aef3f82d842d6cb1",
+  "0005_projects_keys_audit": "58cde3ba33023fa37e0317e86006be3de95e46b3fac21e1c7b5c6f6c51309b2f",
+  "0006_entries_by_project": "8e8765ca1796f26dc8b2e5bbb6635782cb7434b21438577cb57489702a61e104",
 };
 
 describe("migrations", () => {

@@ -1,7 +1,8 @@
-import { getTableColumns, getTableName, is, sql } from "drizzle-orm";
-import { PgTable } from "drizzle-orm/pg-core";
+import { getTableColumns, is, sql } from "drizzle-orm";
+import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import * as schema from "#app/store/schema/ledger.server.ts";
+import * as auth from "#app/store/schema/auth.server.ts";
+import * as ledger from "#app/store/schema/ledger.server.ts";
 import { rowsOf, type Store } from "#app/store/store.ts";
 import { pglite } from "#tests/support/stores.ts";
 
@@ -12,17 +13,25 @@ describe("Drizzle's tables are those the migrations make", () => {
   });
   afterAll(() => store.close());
 
-  const tables = Object.values(schema).filter((value) => is(value, PgTable));
+  const tables = [...Object.values(ledger), ...Object.values(auth)].filter((value) => is(value, PgTable));
+  const nameOf = (table: PgTable) => {
+    const { schema, name } = getTableConfig(table);
+    return schema === undefined ? name : `${schema}."${name}"`;
+  };
 
   it("has a Drizzle table for every table but the migrations' own", async () => {
     const rows = await store.run("read", (db) =>
-      rowsOf(db, sql`select table_name from information_schema.tables where table_schema = 'public'`),
+      rowsOf(
+        db,
+        sql`select case table_schema when 'public' then table_name else table_schema || '."' || table_name || '"' end as table_name
+          from information_schema.tables where table_schema in ('public', 'auth')`,
+      ),
     );
     const made = rows.map((row) => row.table_name).filter((name) => name !== "paykit_migrations");
-    expect(tables.map(getTableName).sort()).toEqual(made.sort());
+    expect(tables.map(nameOf).sort()).toEqual(made.sort());
   });
 
-  it.each(tables.map((table) => [getTableName(table), table] as const))(
+  it.each(tables.map((table) => [nameOf(table), table] as const))(
     "%s: same columns, types and nulls",
     async (name, table) => {
       const rows = await store.run("read", (db) =>

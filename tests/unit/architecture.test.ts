@@ -74,7 +74,8 @@ const bannedText: { pattern: RegExp; where: (name: string) => boolean; instead: 
   },
   {
     pattern: /\.transaction\(|\bsql\.begin\b/,
-    where: (name) => name.startsWith("app/"),
+    // better-auth's adapter has a method of that name, which this one hands through and ours leaves out.
+    where: (name) => name.startsWith("app/") && name !== "app/integrations/hashed-tokens.server.ts",
     instead: "one statement (decision 003)",
   },
   {

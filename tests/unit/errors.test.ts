@@ -3,10 +3,12 @@ import { RouterContextProvider } from "react-router";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { parseConfig } from "#app/config/env.server.ts";
+import { createKeyHolders } from "#app/domain/keys/key-holders.server.ts";
 import { requestContext, servicesContext } from "#app/http/context.ts";
 import { anyKey, endpoint, method } from "#app/http/endpoint.ts";
 import { errorGuide } from "#app/http/error-guide.ts";
 import { statusByCode } from "#app/http/problem.ts";
+import { createThrottles } from "#app/http/throttle.ts";
 import { StoreUnavailable } from "#app/store/errors.ts";
 import type { Store } from "#app/store/store.ts";
 import { errorCodes, errorEnvelope } from "#contract/error.ts";
@@ -19,6 +21,10 @@ async function answerTo(error: unknown) {
     config: parseConfig({}),
     store: {} as Store,
     log: pino({}, { write: (line: string) => lines.push(line) }),
+    keyHolders: createKeyHolders({} as Store),
+    auth: undefined,
+    mail: undefined,
+    throttles: createThrottles(0),
     rateLimit: () => Promise.resolve(undefined),
     isStopping: () => false,
   });

@@ -1,37 +1,33 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { demoProject, type Project } from "#app/domain/projects/project.ts";
 import { keys, projects } from "#app/store/schema/ledger.server.ts";
 import type { Store } from "#app/store/store.ts";
-import { hashKey, type KeyKind, parseKeyKind } from "./key.server.ts";
+import type { KeyKind } from "./key.server.ts";
 
 export interface KeyHolder {
   project: Project;
   keyKind: KeyKind;
+  /** For the audit list; the demo project's keys are in no table and have none. */
+  key?: { id: string; name: string; last4: string };
 }
 
-/** Both keys of the sandbox are public knowledge. */
-const demoKeys: Record<string, KeyKind> = { pk_live_demo: "publishable", sk_live_demo: "secret" };
-
-/** The holder of requests that bring no key at all. */
+/** The holder of requests that bring no key at all, and of the sandbox's publishable one. */
 export const demoHolder: KeyHolder = { project: demoProject, keyKind: "publishable" };
 
-/** Whose key this is, or undefined when it is unknown, mistyped or revoked. */
-export async function findKeyHolder(store: Store, key: string): Promise<KeyHolder | undefined> {
-  if (Object.hasOwn(demoKeys, key)) return { project: demoProject, keyKind: demoKeys[key] ?? "publishable" };
-  if (parseKeyKind(key) === undefined) return undefined;
+/** Whose key has this hash, or undefined when it is unknown, revoked, or past the end of its rotation. */
+export async function findKeyHolder(store: Store, hash: Uint8Array): Promise<KeyHolder | undefined> {
   const [row] = await store.run("read", (db) =>
     db
       .select({
+        project: { id: projects.id, secureMetering: projects.secureMetering, freeCredits: projects.freeCredits },
         keyKind: keys.kind,
-        id: projects.id,
-        secureMetering: projects.secureMetering,
-        freeCredits: projects.freeCredits,
+        key: { id: keys.id, name: keys.name, last4: keys.last4 },
       })
       .from(keys)
-      .innerJoin(projects, eq(projects.id, keys.projectId))
-      .where(and(eq(keys.hash, hashKey(key)), isNull(keys.revokedAt))),
+      .innerJoin(projects, and(eq(projects.id, keys.projectId), isNull(projects.deletedAt)))
+      .where(
+        and(eq(keys.hash, hash), isNull(keys.revokedAt), or(isNull(keys.expiresAt), gt(keys.expiresAt, sql`now()`))),
+      ),
   );
-  if (row === undefined) return undefined;
-  const { keyKind, ...project } = row;
-  return { project, keyKind };
+  return row;
 }

@@ -18,6 +18,8 @@ export async function credit(
   project: Project,
   request: CreditsRequest,
   idempotencyKey: string | undefined,
+  /** Why, for the entry. */
+  note?: string,
 ): Promise<CreditOutcome> {
   const { userId, amount, plan } = request;
   const fingerprint = idempotencyKey === undefined ? null : requestFingerprint("POST /credits", request);
@@ -26,7 +28,7 @@ export async function credit(
       db,
       sql`select * from credit(
         ${accountIdOf(project.id, userId)}, ${project.id}, ${userId}, ${project.freeCredits},
-        ${amount ?? null}, ${plan ?? null}, ${idempotencyKey ?? null}, ${fingerprint})`,
+        ${amount ?? null}, ${plan ?? null}, ${idempotencyKey ?? null}, ${fingerprint}, ${note ?? null}::text)`,
     ),
   );
   const move = readMove(row);

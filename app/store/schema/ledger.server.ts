@@ -13,6 +13,7 @@ export const projects = pgTable("projects", {
   secureMetering: boolean("secure_metering").notNull().default(false),
   freeCredits: integer("free_credits").notNull().default(5),
   createdAt: at("created_at"),
+  deletedAt: timestamp("deleted_at", { withTimezone: true, mode: "string" }),
 });
 
 export const keys = pgTable("keys", {
@@ -23,6 +24,10 @@ export const keys = pgTable("keys", {
   last4: text().notNull(),
   createdAt: at("created_at"),
   revokedAt: timestamp("revoked_at", { withTimezone: true, mode: "string" }),
+  id: text().notNull(),
+  name: text().notNull(),
+  expiresAt: timestamp("expires_at", { withTimezone: true, mode: "string" }),
+  lastUsedAt: timestamp("last_used_at", { withTimezone: true, mode: "string" }),
 });
 
 export const accounts = pgTable("accounts", {
@@ -59,6 +64,21 @@ export const entries = pgTable(
     costUsdMicros: bigint("cost_usd_micros", { mode: "number" }),
     note: text(),
     at: at("at"),
+    projectId: text("project_id").notNull(),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.seq] })],
 );
+
+export const auditEntries = pgTable("audit_entries", {
+  seq: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+  projectId: text("project_id").notNull(),
+  actorId: text("actor_id").notNull(),
+  actorName: text("actor_name").notNull(),
+  action: text().notNull(),
+  subject: text(),
+  detail: text(),
+  address: text(),
+  requestToken: text("request_token"),
+  requestFingerprint: bytea("request_fingerprint"),
+  at: at("at"),
+});

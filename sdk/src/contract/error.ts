@@ -4,9 +4,13 @@ import { z } from "zod";
 export const errorCodes = [
   "invalid_request",
   "invalid_key",
+  "not_signed_in",
   "secret_key_required",
+  "demo_project",
+  "cross_origin",
   "not_found",
   "method_not_allowed",
+  "limit_reached",
   "body_too_large",
   "idempotency_key_reused",
   "rate_limited",

@@ -4,6 +4,9 @@ import { z } from "zod";
 export const fieldLimits = {
   userIdCodePointsMax: 128,
   eventCodePointsMax: 64,
+  projectNameCodePointsMax: 80,
+  noteCodePointsMax: 200,
+  freeCreditsMax: 1_000_000,
   creditsMin: 1,
   creditsMax: 1_000_000,
   costUsdMax: 1_000_000,
@@ -22,7 +25,7 @@ const forbidden = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
  * Text we keep byte for byte. It must be well-formed Unicode: PostgreSQL would turn a lone surrogate
  * into U+FFFD, and two users would become one. No normalization: NFC and NFD spellings are two ids.
  */
-function label(name: string, codePointsMax: number) {
+export function label(name: string, codePointsMax: number) {
   const message =
     `${name} must be a string of 1 to ${codePointsMax} characters: ` +
     "well-formed Unicode, not blank, without control or bidirectional-override characters.";

@@ -1,0 +1,111 @@
+import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import { monthlyPriceUsd } from "#app/domain/plans.ts";
+import { accounts } from "#app/store/schema/ledger.server.ts";
+import { type Store, toInteger } from "#app/store/store.ts";
+import type { AccountStats } from "#contract/accounts.ts";
+
+/** The orders a project's accounts can be listed in. */
+export const accountSorts = ["user", "newest", "credits"] as const;
+export type AccountSort = (typeof accountSorts)[number];
+
+export interface AccountsQuery {
+  /** The beginning of a user id, case and all. */
+  prefix?: string | undefined;
+  sort?: AccountSort;
+  limit: number;
+  /** Where the last page ended: a nextCursor of the same query. */
+  cursor?: string | undefined;
+}
+
+// User ids are compared byte by byte, as the index has them: the database's own language would put é beside e.
+const userId = sql`${accounts.userId} collate "C"`;
+
+/** Each order, and what of a row a page goes on after. The user id makes every place in it unique. */
+const orders: Record<AccountSort, { by: SQL[]; after: (place: string[]) => SQL }> = {
+  user: { by: [sql`${userId} asc`], after: ([user]) => sql`${userId} > ${user}` },
+  newest: {
+    by: [desc(accounts.createdAt), sql`${userId} asc`],
+    after: ([user, micros]) => {
+      const at = sql`('epoch'::timestamptz + ${micros}::bigint * interval '1 microsecond')`;
+      return sql`(${accounts.createdAt} < ${at} or (${accounts.createdAt} = ${at} and ${userId} > ${user}))`;
+    },
+  },
+  credits: {
+    by: [asc(accounts.balance), sql`${userId} asc`],
+    after: ([user, , balance]) =>
+      sql`(${accounts.balance} > ${balance}::bigint or (${accounts.balance} = ${balance}::bigint and ${userId} > ${user}))`,
+  },
+};
+
+/** A page of a project's accounts; undefined when the cursor is none that this query gave. */
+export async function listAccounts(store: Store, projectId: string, query: AccountsQuery) {
+  const { prefix = "", sort = "user", limit, cursor } = query;
+  const order = orders[sort];
+  const place = cursor === undefined ? undefined : readCursor(cursor);
+  if (cursor !== undefined && place === undefined) return undefined;
+  const rows = await store.run("read", (db) =>
+    db
+      .select({
+        userId: accounts.userId,
+        plan: accounts.plan,
+        balance: accounts.balance,
+        createdAt: accounts.createdAt,
+        // With the microseconds that a Date would drop: a page must go on exactly where the last one ended.
+        createdAtMicros: sql<string>`(extract(epoch from ${accounts.createdAt}) * 1000000)::bigint::text`,
+      })
+      .from(accounts)
+      .where(
+        and(
+          eq(accounts.projectId, projectId),
+          // The first part uses the index; the second is exact.
+          prefix === "" ? undefined : sql`${userId} >= ${prefix} and starts_with(${accounts.userId}, ${prefix})`,
+          place && order.after(place),
+        ),
+      )
+      .orderBy(...order.by)
+      .limit(limit + 1),
+  );
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    accounts: page.map(({ createdAtMicros, ...row }) => ({ ...row, createdAt: new Date(row.createdAt).toISOString() })),
+    nextCursor:
+      rows.length > limit && last ? writeCursor([last.userId, last.createdAtMicros, String(last.balance)]) : null,
+  };
+}
+
+/** Counts over all of a project's accounts. */
+export async function accountStats(store: Store, projectId: string): Promise<AccountStats> {
+  const [row] = await store.run("read", (db) =>
+    db
+      .select({
+        total: sql`count(*)`,
+        pro: sql`count(*) filter (where ${accounts.plan} = 'pro')`,
+        creditsOutstanding: sql`coalesce(sum(greatest(${accounts.balance}, 0)), 0)`,
+      })
+      .from(accounts)
+      .where(eq(accounts.projectId, projectId)),
+  );
+  const [total, pro] = [toInteger(row?.total), toInteger(row?.pro)];
+  const creditsOutstanding = toInteger(row?.creditsOutstanding);
+  return { total, free: total - pro, pro, mrr: pro * monthlyPriceUsd.pro, creditsOutstanding };
+}
+
+function writeCursor(place: string[]): string {
+  return Buffer.from(JSON.stringify(place)).toString("base64url");
+}
+
+/** A cursor is the caller's to hold, not to make up; one that was made up can only name a place in the caller's own list. */
+function readCursor(cursor: string): string[] | undefined {
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (!Array.isArray(place) || place.length !== 3) return undefined;
+    const [user, micros, balance] = place;
+    const isUser = typeof user === "string" && user.isWellFormed() && !user.includes("\0");
+    const isTime = typeof micros === "string" && /^\d{1,16}$/.test(micros);
+    const isBalance = typeof balance === "string" && /^-?\d{1,15}$/.test(balance);
+    return isUser && isTime && isBalance ? place : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { type SQL, sql } from "drizzle-orm";
+import { type Actor, type AuditLine, auditInsert } from "#app/domain/audit/audit.ts";
+import { rowsOf, type Store } from "#app/store/store.ts";
+import { demoProject } from "./project.ts";
+
+export type ChangeOutcome = "changed" | "unchanged" | "missing";
+
+/** Gives a project another name. */
+export function renameProject(store: Store, projectId: string, name: string, actor: Actor): Promise<ChangeOutcome> {
+  const line: AuditLine = { actor, action: "project.renamed", subject: projectId, detail: name };
+  return change(store, projectId, line, sql`name = ${name}`, sql`name <> ${name}`);
+}
+
+/** Says whether publishable keys may meter: with secure metering on they may not. */
+export function setSecureMetering(store: Store, projectId: string, on: boolean, actor: Actor): Promise<ChangeOutcome> {
+  const line: AuditLine = { actor, action: "project.secure_metering", subject: projectId, detail: on ? "on" : "off" };
+  return change(store, projectId, line, sql`secure_metering = ${on}`, sql`secure_metering <> ${on}`);
+}
+
+/** Sets the credits that a user's first write grants, 0 allowed. Accounts that are there keep what they have. */
+export function setFreeCredits(store: Store, projectId: string, credits: number, actor: Actor): Promise<ChangeOutcome> {
+  const line: AuditLine = { actor, action: "project.free_credits", subject: projectId, detail: String(credits) };
+  return change(store, projectId, line, sql`free_credits = ${credits}`, sql`free_credits <> ${credits}`);
+}
+
+/**
+ * Ends a project for ever: it is in no list any more and its keys are dead. Accounts and entries stay in the database,
+ * because a ledger is never deleted.
+ */
+export async function deleteProject(store: Store, projectId: string, actor: Actor): Promise<ChangeOutcome> {
+  const line: AuditLine = { actor, action: "project.deleted", subject: projectId };
+  return await change(
+    store,
+    projectId,
+    line,
+    sql`deleted_at = now()`,
+    sql`true`,
+    sql`, dead as (
+      update keys k set revoked_at = now() from changed where k.project_id = changed.id and k.revoked_at is null)`,
+  );
+}
+
+/** Changes a project when that makes a difference, together with its line in the audit list. */
+async function change(
+  store: Store,
+  projectId: string,
+  line: AuditLine,
+  set: SQL,
+  differs: SQL,
+  also: SQL = sql``,
+): Promise<ChangeOutcome> {
+  // The demo project stays as documented, for everyone; who may not change it was refused before.
+  if (projectId === demoProject.id) return "unchanged";
+  const [row] = await store.run("keyed-write", (db) =>
+    rowsOf(
+      db,
+      sql`with project as (
+          select id from projects where id = ${projectId} and deleted_at is null for update
+        ), changed as (
+          update projects p set ${set} from project where p.id = project.id and ${differs} returning p.id
+        ), line as (${auditInsert(sql`changed.id`, line, sql`changed`)})${also}
+        select (select count(*) from project)::int as found, (select count(*) from changed)::int as changed`,
+    ),
+  );
+  if (row?.found !== 1) return "missing";
+  return row.changed === 1 ? "changed" : "unchanged";
+}

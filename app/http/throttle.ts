@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { limits } from "#app/config/limits.ts";
+
+/** What may be tried only so often (T24), counted in this process's memory like the API's rate limit (decision 008). */
+export interface Throttles {
+  /** Wrong passwords: by the e-mail address they were for, and by where they came from. */
+  password: Throttle;
+  /** Accounts made and mails asked for, by where they came from. */
+  signUp: Throttle;
+  /** Keys that nobody holds, by where they came from: each well-formed one costs a look-up. */
+  unknownKey: Throttle;
+}
+
+/** Counts under several names, the widest first (a client's address, then an e-mail address); each has its own window. */
+export interface Throttle {
+  /** Counts one try; gives the seconds to wait when one of the names has had too many, undefined when it may go on. */
+  take(names: string[]): Promise<number | undefined>;
+  /** Seconds to wait, without counting. */
+  wait(name: string): Promise<number | undefined>;
+  /** Takes a try back that turned out to be no harm. */
+  giveBack(names: string[]): Promise<void>;
+}
+
+/** `requestsPerMinute` is the API's limit; where there is none (0), only passwords are still counted. */
+export function createThrottles(requestsPerMinute: number): Throttles {
+  const none = Number.MAX_SAFE_INTEGER;
+  return {
+    password: createThrottle(limits.wrongPasswordsMax, limits.wrongPasswordsWindowSeconds),
+    signUp: createThrottle(requestsPerMinute === 0 ? none : limits.signUpsMax, limits.signUpsWindowSeconds),
+    unknownKey: createThrottle(requestsPerMinute || none, limits.rateLimitWindowSeconds),
+  };
+}
+
+function createThrottle(points: number, duration: number): Throttle {
+  const limiter = new RateLimiterMemory({ points, duration });
+  // Names are people's addresses: not kept as they are, and never longer than a hash.
+  const keyOf = (name: string) => createHash("sha256").update(name).digest("base64url");
+  const secondsOf = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
+  const giveBack = async (names: string[]) => {
+    await Promise.all(names.map((name) => limiter.reward(keyOf(name))));
+  };
+  return {
+    take: async (names) => {
+      for (const [index, name] of names.entries()) {
+        // Counted before it is looked at: of many that come at once, none sees the others as not yet there.
+        const { consumedPoints, msBeforeNext } = await limiter.penalty(keyOf(name));
+        if (consumedPoints <= points) continue;
+        // What is refused is not counted: it would only lengthen the wait of the one who may be right.
+        await giveBack(names.slice(0, index + 1));
+        return secondsOf(msBeforeNext);
+      }
+      return undefined;
+    },
+    wait: async (name) => {
+      const state = await limiter.get(keyOf(name));
+      return state !== null && state.consumedPoints >= points ? secondsOf(state.msBeforeNext) : undefined;
+    },
+    giveBack,
+  };
+}

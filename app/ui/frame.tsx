@@ -1,0 +1,107 @@
+import type { ReactNode } from "react";
+import { Form, href, Link, NavLink } from "react-router";
+import { Flash } from "./flash.tsx";
+
+interface DashboardFrameProps {
+  /** Null where there is no sign-in and everybody is the demo owner. */
+  email: string | null;
+  children: ReactNode;
+}
+
+/** The frame of every page behind the sign-in. */
+export function DashboardFrame({ email, children }: DashboardFrameProps) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a href="#main" className="button button-primary sr-only focus:not-sr-only focus:absolute focus:m-2">
+        Skip to the content
+      </a>
+      {email === null && (
+        <p
+          role="note"
+          className="bg-amber-100 px-5 py-2 text-center text-sm text-amber-950 dark:bg-amber-950 dark:text-amber-100"
+        >
+          Nobody signs in here: everyone who reaches this address is the owner of everything. Set{" "}
+          <code className="font-mono">BETTER_AUTH_SECRET</code> before real users come.
+        </p>
+      )}
+      <header className="border-b border-zinc-200 dark:border-zinc-800">
+        <div className="mx-auto flex max-w-5xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-5 py-4 sm:px-8">
+          <nav aria-label="Main" className="flex items-center gap-5 text-sm">
+            <Link to={href("/")} className="text-lg font-semibold tracking-tight no-underline">
+              PayKit
+            </Link>
+            <Link to={href("/dashboard")} className="text-inherit no-underline hover:underline">
+              Projects
+            </Link>
+            <Link to={href("/docs/errors")} className="text-inherit no-underline hover:underline">
+              Errors
+            </Link>
+          </nav>
+          {email !== null && (
+            <div className="flex min-w-0 items-center gap-4 text-sm">
+              <Link to={href("/you")} className="min-w-0 truncate text-inherit no-underline hover:underline">
+                {email}
+              </Link>
+              <Form method="post" action={href("/sign-out")}>
+                <input type="hidden" name="intent" value="sign-out" />
+                <button type="submit" className="button button-secondary min-h-9 px-3 py-1">
+                  Sign out
+                </button>
+              </Form>
+            </div>
+          )}
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-5xl flex-1 px-5 py-8 outline-none sm:px-8">
+        <Flash />
+        {children}
+      </main>
+    </div>
+  );
+}
+
+/** The places within a project. */
+export function ProjectNav({ projectId }: { projectId: string }) {
+  const places = [
+    { to: href("/dashboard/:projectId", { projectId }), label: "Overview", end: true },
+    { to: href("/dashboard/:projectId/accounts", { projectId }), label: "Accounts" },
+    { to: href("/dashboard/:projectId/keys", { projectId }), label: "Keys" },
+    { to: href("/dashboard/:projectId/members", { projectId }), label: "Members" },
+    { to: href("/dashboard/:projectId/settings", { projectId }), label: "Settings" },
+  ];
+  return (
+    <nav
+      aria-label="Project"
+      className="mt-4 mb-8 flex flex-wrap gap-x-4 gap-y-1 border-b sm:gap-x-6 border-zinc-200 dark:border-zinc-800"
+    >
+      {places.map(({ to, label, end }) => (
+        <NavLink
+          key={to}
+          to={to}
+          end={end ?? false}
+          className="-mb-px border-b-2 border-transparent py-2 text-sm text-zinc-700 no-underline hover:border-zinc-400 aria-[current=page]:border-brand-700 aria-[current=page]:font-medium aria-[current=page]:text-zinc-950 dark:text-zinc-300 dark:aria-[current=page]:border-brand-300 dark:aria-[current=page]:text-white"
+        >
+          {label}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
+
+/** The frame of the pages that lead in: one thing to do, in the middle. */
+export function EntranceFrame({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="mx-auto flex min-h-dvh max-w-md flex-col px-5 py-8">
+      <header>
+        <Link to={href("/")} className="text-lg font-semibold tracking-tight no-underline">
+          PayKit
+        </Link>
+      </header>
+      <main className="flex-1 py-10">
+        <Flash />
+        <h1 className="mb-6 text-2xl font-semibold tracking-tight">{title}</h1>
+        {children}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+const format = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZone: "UTC",
+});
+
+/** A moment, in UTC, so that the server and the browser write the same. */
+export function Time({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={`${at} (UTC)`} className="whitespace-nowrap">
+      {format.format(new Date(at))}
+    </time>
+  );
+}
+
+/** A number with its thousands apart. */
+export function formatNumber(value: number): string {
+  return value.toLocaleString("en-US");
+}
