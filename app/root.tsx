@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { href, isRouteErrorResponse, Link, Links, Meta, Outlet, Scripts, ScrollRestoration } from "react-router";
 import type { Route } from "./+types/root";
+import { sendAnswerHeaders } from "./http/page/answer-headers.ts";
 import { messagesContext, readMessages } from "./http/page/messages.ts";
 import stylesheet from "./ui/app.css?url";
 import { Page } from "./ui/page.tsx";
@@ -10,7 +11,7 @@ export const links: Route.LinksFunction = () => [
   { rel: "icon", type: "image/svg+xml", href: "/favicon.svg" },
 ];
 
-export const middleware: Route.MiddlewareFunction[] = [readMessages];
+export const middleware: Route.MiddlewareFunction[] = [sendAnswerHeaders, readMessages];
 
 /** What the page before left to be shown here. */
 export function loader({ context }: Route.LoaderArgs) {

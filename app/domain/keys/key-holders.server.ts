@@ -92,8 +92,7 @@ export function createKeyHolders(store: Store, clock: () => number = () => perfo
         noteUse(entry);
         return entry.holder;
       }
-      const running = lookUps.get(id);
-      if (running === undefined) await beforeLookUp?.();
+      if (beforeLookUp !== undefined && !lookUps.has(id)) await beforeLookUp();
       const holder = await (lookUps.get(id) ?? lookUp(id, hash));
       const made = known.get(id);
       if (made !== undefined) noteUse(made);

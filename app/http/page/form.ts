@@ -10,6 +10,7 @@ import type { RequestInfo, Services } from "#app/http/context.ts";
 import { secured } from "#app/http/viewer.ts";
 import type { Viewer } from "#app/integrations/sign-in.server.ts";
 import { StoreUnavailable } from "#app/store/errors.ts";
+import { answerHeaders } from "./answer-headers.ts";
 import { flashHeader } from "./messages.ts";
 import { type PageCall, pageError, servicesOf } from "./page.ts";
 import { projectContext, requireRole, viewerContext } from "./require.ts";
@@ -105,17 +106,21 @@ export function formAction(intents: Record<string, Intent>) {
 
     const call = { request, services, info, ...memberOf(intent.by, args, info) };
     const submission = parseWithZod(form, { schema: intent.input });
-    const reply = (status: number, messages: Record<string, string> = {}, headers: Record<string, string> = {}) => {
+    const reply = (status: number, messages: Record<string, string> = {}) => {
       const { form: formError, ...fields } = messages;
       const fieldErrors = Object.fromEntries(Object.entries(fields).map(([field, message]) => [field, [message]]));
       const hideFields = [...form.keys()].filter((field) => /password|token/i.test(field));
       const result = submission.reply({ fieldErrors, hideFields, ...(formError && { formErrors: [formError] }) });
-      return data({ intent: name, result, shown: null } satisfies FormResult, { status, headers });
+      return data({ intent: name, result, shown: null } satisfies FormResult, { status });
     };
     if (submission.status !== "success") return reply(400);
     try {
       const answer = await intent.handle({ ...call, input: submission.value } as never);
-      if ("refuse" in answer) return reply(answer.status, answer.refuse, answer.headers);
+      if ("refuse" in answer) {
+        for (const [header, value] of Object.entries(answer.headers ?? {}))
+          args.context.get(answerHeaders).set(header, value);
+        return reply(answer.status, answer.refuse);
+      }
       if ("show" in answer) return data({ intent: name, result: null, shown: answer.show } satisfies FormResult);
       return await leadOn(answer, info);
     } catch (error) {

@@ -2,6 +2,7 @@ import { data, type RouterContextProvider } from "react-router";
 import { limits } from "#app/config/limits.ts";
 import { type RequestInfo, requestContext, type Services, servicesContext } from "#app/http/context.ts";
 import { StoreUnavailable } from "#app/store/errors.ts";
+import { answerHeaders } from "./answer-headers.ts";
 
 /** What a page's server code is given: React Router's arguments, and what is behind them. */
 export interface PageCall {
@@ -29,7 +30,8 @@ export function pageError(error: unknown, call: PageCall): unknown {
   if (!(error instanceof StoreUnavailable)) return error;
   const { services, info } = servicesOf(call);
   services.log.error({ requestId: info.id, err: error }, "the store is unavailable");
-  return data(error.outcome, { status: 503, headers: { "retry-after": String(limits.retryAfterSeconds) } });
+  call.context.get(answerHeaders).set("retry-after", String(limits.retryAfterSeconds));
+  return data(error.outcome, { status: 503 });
 }
 
 /** The same answer for what is not there and for what is somebody else's. */
