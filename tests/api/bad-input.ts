@@ -5,7 +5,7 @@
  */
 export interface BadInput {
   name: string;
-  call: "meter" | "credits" | "access" | "entries";
+  call: "meter" | "credits" | "access" | "entries" | "accounts";
   status: number;
   fields?: Record<string, unknown>;
   raw?: string | Uint8Array;
@@ -195,6 +195,7 @@ const shapes: BadInput[] = [
   },
 ];
 
+const cursorOf = (place: unknown) => Buffer.from(JSON.stringify(place)).toString("base64url");
 const queries: BadInput[] = [
   ...(["access", "entries"] as const).flatMap((call): BadInput[] => [
     { name: `${call}: no userId`, call, status: 400, param: "userId", query: "" },
@@ -221,6 +222,24 @@ const queries: BadInput[] = [
     param: "cursor",
     query: `userId=bad+input&cursor=${encodeURIComponent(cursor)}`,
   })),
+  ...[
+    "limit=0",
+    "limit=501",
+    "limit=1e2",
+    "cursor=",
+    "cursor=abc",
+    "cursor=%27",
+    `cursor=${"a".repeat(900)}`,
+    `cursor=${cursorOf(["a", "1"])}`,
+    `cursor=${cursorOf(["a", "2026-01-01", "1"])}`,
+    `cursor=${cursorOf(["a", "1", "1; drop table entries"])}`,
+    `cursor=${cursorOf(["a\0", "1", "1"])}`,
+    `cursor=${cursorOf({ length: 3 })}`,
+    `q=${"x".repeat(129)}`,
+    "q=a%00",
+    "q=%ff",
+    "q=a&q=b",
+  ].map((query) => ({ name: `accounts: ${query.slice(0, 40)}`, call: "accounts" as const, status: 400, query })),
 ];
 
 const keyFaults: [string, unknown][] = [
