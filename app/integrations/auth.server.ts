@@ -75,6 +75,8 @@ If it was not you, do nothing: your password stays as it is.`,
     // Who signs up with somebody's address must not get into what that somebody later opens with GitHub, or the reverse.
     account: { encryptOAuthTokens: true, accountLinking: { enabled: false } },
     rateLimit: { enabled: false },
+    // Where GitHub's way back leads when its state is not ours: better-auth's own page for it is not served.
+    onAPIError: { errorURL: `${origin}/sign-in` },
     telemetry: { enabled: false },
     advanced: {
       cookiePrefix: "paykit",

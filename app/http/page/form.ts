@@ -43,7 +43,7 @@ export type FormAnswer =
   /** Not done: messages beside fields, or (`form`) above them all; nothing was changed. */
   | { refuse: Record<string, string>; status: number; headers?: Record<string, string> };
 
-type Who = "anyone" | "viewer" | Role;
+type Who = "anyone" | "signed-in" | Role;
 
 interface Intent {
   by: Who;
@@ -64,7 +64,7 @@ export function byViewer<S extends z.ZodType>(
   input: S,
   handle: (call: ViewerCall<z.output<S>>) => Promise<FormAnswer>,
 ): Intent {
-  return { by: "viewer", input, handle };
+  return { by: "signed-in", input, handle };
 }
 
 /** A form for a project's members from this role on, below requireProject. */
@@ -139,7 +139,7 @@ function memberOf(by: Who, { context }: PageCall, info: RequestInfo) {
   if (by === "anyone") return {};
   const viewer = context.get(viewerContext);
   const actor = viewerActor(viewer, info);
-  if (by === "viewer") return { viewer, actor };
+  if (by === "signed-in") return { viewer, actor };
   const membership = context.get(projectContext);
   requireRole(membership, by);
   return { viewer, actor, project: membership.project };

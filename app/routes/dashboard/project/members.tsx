@@ -63,6 +63,7 @@ const noSignIn: FormAnswer = {
   refuse: { form: "There is no sign-in here, so there is nobody to invite." },
   status: 409,
 };
+const alreadyMember: FormAnswer = { refuse: { email: "This person is a member already." }, status: 409 };
 const refusals: Record<string, string> = {
   LAST_OWNER: "A project keeps at least one owner. Make somebody else one first.",
   YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER:
@@ -79,6 +80,12 @@ function refused(code: string): FormAnswer {
   };
 }
 
+/** Whether a project would be without an owner if this member were none; what is refused must not stand in its list. */
+function isLastOwner(members: { id: string; role: Role }[], { id: memberId }: { id: string }): boolean {
+  const owners = members.filter((member) => member.role === "owner");
+  return owners.length === 1 && owners[0]?.id === memberId;
+}
+
 export const action = formAction({
   invite: byRole(
     "owner",
@@ -86,6 +93,8 @@ export const action = formAction({
     async ({ services, info, request, project, actor, input }) => {
       if (services.auth === undefined) return noSignIn;
       const { email: address, role } = input;
+      const isMember = (await listMembers(services.store, project.id)).some((member) => member.email === address);
+      if (isMember) return alreadyMember;
       await recordAudit(services.store, project.id, {
         actor,
         action: "member.invited",
@@ -103,10 +112,7 @@ export const action = formAction({
         });
         return { show: { link, email: address, isSent: isSent === true } };
       }
-      if (answer.code === "USER_IS_ALREADY_A_MEMBER_OF_THIS_ORGANIZATION") {
-        return { refuse: { email: "This person is a member already." }, status: 409 };
-      }
-      return refused(answer.code);
+      return answer.code === "USER_IS_ALREADY_A_MEMBER_OF_THIS_ORGANIZATION" ? alreadyMember : refused(answer.code);
     },
   ),
 
@@ -135,8 +141,10 @@ export const action = formAction({
     async ({ services, info, request, project, actor, input }) => {
       if (services.auth === undefined) return noSignIn;
       const { memberId, role } = input;
-      const member = (await listMembers(services.store, project.id)).find((one) => one.id === memberId);
+      const all = await listMembers(services.store, project.id);
+      const member = all.find((one) => one.id === memberId);
       if (member === undefined) throw notFound();
+      if (role !== "owner" && isLastOwner(all, member)) return refused("LAST_OWNER");
       await recordAudit(services.store, project.id, {
         actor,
         action: "member.role",
@@ -153,8 +161,10 @@ export const action = formAction({
 
   remove: byRole("owner", z.object({ memberId: id }), async ({ services, info, request, project, actor, input }) => {
     if (services.auth === undefined) return noSignIn;
-    const member = (await listMembers(services.store, project.id)).find((one) => one.id === input.memberId);
+    const all = await listMembers(services.store, project.id);
+    const member = all.find((one) => one.id === input.memberId);
     if (member === undefined) throw notFound();
+    if (isLastOwner(all, member)) return refused("LAST_OWNER");
     await recordAudit(services.store, project.id, { actor, action: "member.removed", subject: member.email });
     const body = { organizationId: project.id, memberIdOrEmail: member.id };
     const answer = await removeMember(services.auth, authRequest(request, info), body);
@@ -163,8 +173,10 @@ export const action = formAction({
       : refused(answer.code);
   }),
 
-  leave: byRole("viewer", z.object({}), async ({ services, info, request, project, actor }) => {
+  leave: byRole("viewer", z.object({}), async ({ services, info, request, project, viewer, actor }) => {
     if (services.auth === undefined) return noSignIn;
+    const all = await listMembers(services.store, project.id);
+    if (all.some((member) => member.userId === viewer.id && isLastOwner(all, member))) return refused("LAST_OWNER");
     await recordAudit(services.store, project.id, { actor, action: "member.left", subject: actor.name });
     const answer = await leaveProject(services.auth, authRequest(request, info), project.id);
     return answer.ok ? { to: href("/dashboard"), flash: `You have left ${project.name}.` } : refused(answer.code);
