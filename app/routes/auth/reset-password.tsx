@@ -23,11 +23,13 @@ export const action = formAction({
     async ({ services, info, request, input }) => {
       const { auth, throttles } = services;
       if (auth === undefined) return { to: "/dashboard" };
-      const seconds = await throttles.password.take([`reset ${info.clientAddress}`]);
+      const names = [`reset ${info.clientAddress}`];
+      const seconds = await throttles.password.take(names);
       if (seconds !== undefined) return tooMany("Too many tries", seconds);
       const body = { token: input.link, newPassword: input.password };
       const answer = await resetPassword(auth, authRequest(request, info), body);
       if (!answer.ok) return { refuse: { form: spent }, status: 400 };
+      await throttles.password.giveBack(names);
       return { to: "/sign-in", flash: "Your new password is set. Every session is signed out; sign in with it." };
     },
   ),
