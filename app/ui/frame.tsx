@@ -16,13 +16,13 @@ export function DashboardFrame({ email, children }: DashboardFrameProps) {
         Skip to the content
       </a>
       {email === null && (
-        <p
-          role="note"
+        <section
+          aria-label="Open to everyone"
           className="bg-amber-100 px-5 py-2 text-center text-sm text-amber-950 dark:bg-amber-950 dark:text-amber-100"
         >
           Nobody signs in here: everyone who reaches this address is the owner of everything. Set{" "}
           <code className="font-mono">BETTER_AUTH_SECRET</code> before real users come.
-        </p>
+        </section>
       )}
       <header className="border-b border-zinc-200 dark:border-zinc-800">
         <div className="mx-auto flex max-w-5xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-5 py-4 sm:px-8">
