@@ -8,6 +8,7 @@ import {
 } from "@conform-to/react";
 import { type ComponentProps, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { Form, useActionData, useNavigation, useRouteLoaderData } from "react-router";
+import { FocusLink } from "./focus-link.tsx";
 
 /** What an action answers with when a form was not simply done (http/page/form.ts). */
 interface LastResult {
@@ -110,9 +111,9 @@ function ErrorSummary({ form, labels }: { form: FormMetadata<Values>; labels: Re
         <ul className="space-y-1">
           {fieldErrors.map(([name, messages]) => (
             <li key={name}>
-              <a href={`#${id}-${name}`} className="text-inherit">
+              <FocusLink to={`${id}-${name}`} className="text-inherit">
                 {labels[name] ?? name}
-              </a>
+              </FocusLink>
               : {messages.join(" ")}
             </li>
           ))}

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Form, href, Link, NavLink } from "react-router";
 import { Flash } from "./flash.tsx";
+import { FocusLink } from "./focus-link.tsx";
 
 interface DashboardFrameProps {
   /** Null where there is no sign-in and everybody is the demo owner. */
@@ -12,9 +13,9 @@ interface DashboardFrameProps {
 export function DashboardFrame({ email, children }: DashboardFrameProps) {
   return (
     <div className="flex min-h-dvh flex-col">
-      <a href="#main" className="button button-primary sr-only focus:not-sr-only focus:absolute focus:m-2">
+      <FocusLink to="main" className="button button-primary sr-only focus:not-sr-only focus:absolute focus:m-2">
         Skip to the content
-      </a>
+      </FocusLink>
       {email === null && (
         <section
           aria-label="Open to everyone"
