@@ -2,9 +2,21 @@ import { defineConfig } from "@playwright/test";
 import { chromiumLaunchOptions } from "./tests/support/chromium.ts";
 import { freePort } from "./tests/support/postgres.ts";
 
-// Playwright reads this file again in each of its workers: they inherit the port that the first reading chose.
+// Playwright reads this file again in each of its workers: they inherit the ports that the first reading chose.
 process.env.E2E_PORT ??= String(await freePort());
+process.env.E2E_DEMO_PORT ??= String(await freePort());
+process.env.E2E_SMTP_PORT ??= String(await freePort());
 const port = process.env.E2E_PORT;
+
+function server(port: string, env: Record<string, string>) {
+  return {
+    command: "node build/server/index.js",
+    url: `http://127.0.0.1:${port}/readyz`,
+    env: { HOST: "127.0.0.1", PORT: port, RATE_LIMIT_PER_MINUTE: "0", ...env },
+    reuseExistingServer: false,
+    stdout: "ignore" as const,
+  };
+}
 
 export default defineConfig({
   testDir: "tests/e2e",
@@ -12,8 +24,8 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   retries: 0,
-  timeout: 20_000,
-  globalTimeout: 300_000,
+  timeout: 60_000,
+  globalTimeout: 480_000,
   forbidOnly: true,
   reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
   use: { baseURL: `http://127.0.0.1:${port}`, launchOptions: await chromiumLaunchOptions() },
@@ -22,11 +34,15 @@ export default defineConfig({
     { name: "js", use: { javaScriptEnabled: true } },
     { name: "no-js", use: { javaScriptEnabled: false } },
   ],
-  webServer: {
-    command: "node build/server/index.js",
-    url: `http://127.0.0.1:${port}/readyz`,
-    env: { HOST: "127.0.0.1", PORT: port },
-    reuseExistingServer: false,
-    stdout: "ignore",
-  },
+  webServer: [
+    server(port, {
+      BETTER_AUTH_SECRET: "only for tests: forty characters or more",
+      PUBLIC_BASE_URL: `http://127.0.0.1:${port}`,
+      // The spec that reads the mails listens there (tests/support/mailbox.ts).
+      SMTP_URL: `smtp://127.0.0.1:${process.env.E2E_SMTP_PORT}`,
+      MAIL_FROM: "paykit@example.com",
+    }),
+    // Without sign-in: everybody is the owner.
+    server(process.env.E2E_DEMO_PORT, {}),
+  ],
 });

@@ -38,7 +38,7 @@ export function Amount({ value }: { value: number }) {
 export function LedgerTable({ entries }: { entries: EntryRow[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a mouse.
-    <section className="overflow-x-auto" tabIndex={0} aria-label="Ledger">
+    <section className="overflow-x-auto" tabIndex={0} aria-label="Lines of the ledger">
       <table className="table">
         <thead>
           <tr>

@@ -6,8 +6,9 @@ import {
   type SubmissionResult,
   useForm,
 } from "@conform-to/react";
-import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from "react";
+import { type ComponentProps, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { Form, useActionData, useNavigation, useRouteLoaderData } from "react-router";
+import { FocusLink } from "./focus-link.tsx";
 
 /** What an action answers with when a form was not simply done (http/page/form.ts). */
 interface LastResult {
@@ -30,7 +31,8 @@ export function useIntentForm(intent: string, defaultValue: Values = {}) {
   const last = useActionData<LastResult | undefined>();
   const draft = useRouteLoaderData<RootData>("root")?.draft;
   const refused = last?.intent === intent ? last.result : null;
-  const kept = draft?.intent === intent ? { initialValue: draft.values } : null;
+  // The same object at every rendering: Conform takes another one for another answer, and renders again, without end.
+  const kept = useMemo(() => (draft?.intent === intent ? { initialValue: draft.values } : null), [draft, intent]);
   const version = useSuccessCount(intent, refused !== null);
   const [form, fields] = useForm<Values>({
     // Another id is another form to Conform: after a success it begins anew, from its defaults.
@@ -100,7 +102,7 @@ function ErrorSummary({ form, labels }: { form: FormMetadata<Values>; labels: Re
       ref={box}
       role="alert"
       tabIndex={-1}
-      className="mb-5 rounded-lg border border-red-300 bg-red-50 p-4 text-sm text-red-800 dark:border-red-900 dark:bg-red-950 dark:text-red-200"
+      className="mb-5 rounded-lg border border-red-300 bg-red-50 p-4 text-sm wrap-anywhere text-red-800 dark:border-red-900 dark:bg-red-950 dark:text-red-200"
     >
       {errors?.map((message) => (
         <p key={message}>{message}</p>
@@ -109,9 +111,9 @@ function ErrorSummary({ form, labels }: { form: FormMetadata<Values>; labels: Re
         <ul className="space-y-1">
           {fieldErrors.map(([name, messages]) => (
             <li key={name}>
-              <a href={`#${id}-${name}`} className="text-inherit">
+              <FocusLink to={`${id}-${name}`} className="text-inherit">
                 {labels[name] ?? name}
-              </a>
+              </FocusLink>
               : {messages.join(" ")}
             </li>
           ))}
@@ -203,11 +205,19 @@ interface SubmitProps {
   children: ReactNode;
 }
 
-/** A form's button. Not disabled while it waits, which would take the focus away; a second click is harmless. */
+/**
+ * A form's button. Not disabled while it waits, which would take the focus away; but a second click does nothing: it
+ * would break off the first call, and lose what that one alone shows, a new key.
+ */
 export function Submit({ intent, kind = "primary", pending, about, children }: SubmitProps) {
   const isPending = usePending(intent);
   return (
-    <button type="submit" className={`button button-${kind}`} aria-disabled={isPending || undefined}>
+    <button
+      type="submit"
+      className={`button button-${kind}`}
+      aria-disabled={isPending || undefined}
+      onClick={(event) => isPending && event.preventDefault()}
+    >
       {isPending && pending ? pending : children}
       {about && <span className="sr-only"> {about}</span>}
     </button>
@@ -241,7 +251,7 @@ export function ActionError({ intents }: { intents: string[] }) {
   return (
     <p
       role="alert"
-      className="mb-5 rounded-lg border border-red-300 bg-red-50 p-4 text-sm text-red-800 dark:border-red-900 dark:bg-red-950 dark:text-red-200"
+      className="mb-5 rounded-lg border border-red-300 bg-red-50 p-4 text-sm wrap-anywhere text-red-800 dark:border-red-900 dark:bg-red-950 dark:text-red-200"
     >
       {messages.join(" ")}
     </p>

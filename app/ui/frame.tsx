@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Form, href, Link, NavLink } from "react-router";
 import { Flash } from "./flash.tsx";
+import { FocusLink } from "./focus-link.tsx";
 
 interface DashboardFrameProps {
   /** Null where there is no sign-in and everybody is the demo owner. */
@@ -12,17 +13,17 @@ interface DashboardFrameProps {
 export function DashboardFrame({ email, children }: DashboardFrameProps) {
   return (
     <div className="flex min-h-dvh flex-col">
-      <a href="#main" className="button button-primary sr-only focus:not-sr-only focus:absolute focus:m-2">
+      <FocusLink to="main" className="button button-primary sr-only focus:not-sr-only focus:absolute focus:m-2">
         Skip to the content
-      </a>
+      </FocusLink>
       {email === null && (
-        <p
-          role="note"
+        <section
+          aria-label="Open to everyone"
           className="bg-amber-100 px-5 py-2 text-center text-sm text-amber-950 dark:bg-amber-950 dark:text-amber-100"
         >
           Nobody signs in here: everyone who reaches this address is the owner of everything. Set{" "}
           <code className="font-mono">BETTER_AUTH_SECRET</code> before real users come.
-        </p>
+        </section>
       )}
       <header className="border-b border-zinc-200 dark:border-zinc-800">
         <div className="mx-auto flex max-w-5xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-5 py-4 sm:px-8">

@@ -265,7 +265,7 @@ function Audit({ audit, isFirst, page }: { audit: AuditPage; isFirst: boolean; p
         {audit.lines.map(({ seq, actorName, action, subject, detail, address, at }) => (
           <li key={seq} className="border-b border-zinc-100 pb-3 wrap-anywhere dark:border-zinc-900">
             <strong className="font-medium">{actorName}</strong> {actionLabels[action] ?? action}{" "}
-            {/^(member|account)\./.test(action) && subject} {detail}
+            {/^(member|account)\./.test(action) && subject !== actorName && subject} {detail}
             <span className="muted block">
               <Time at={at} /> · from {address ?? "unknown"}
             </span>
