@@ -15,6 +15,7 @@ import { answerStarting } from "./http/starting.ts";
 import { createThrottles } from "./http/throttle.ts";
 import { openBetterAuth } from "./integrations/auth.server.ts";
 import { createMailer } from "./integrations/mail.server.ts";
+import { sweepSignIn } from "./integrations/sweep.server.ts";
 import { fateOf, StoreUnavailable } from "./store/errors.ts";
 import { migrate } from "./store/migrate.server.ts";
 import { openStore } from "./store/open.server.ts";
@@ -59,8 +60,14 @@ export async function openServices(config: Config, log: Logger, options: OpenOpt
     rateLimit: createRateLimit(config.rateLimitPerMinute),
     isStopping: () => stopping,
   };
+  const sweeping = setInterval(() => {
+    sweepSignIn(store).catch((error: unknown) =>
+      log.warn({ err: error }, "Sessions that are over could not be deleted."),
+    );
+  }, limits.sweepEveryMs).unref();
   const stop = () => {
     stopping = true;
+    clearInterval(sweeping);
   };
   return { services, stop };
 }

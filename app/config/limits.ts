@@ -34,12 +34,18 @@ export const limits = {
   projectsPerUserMax: 100,
   membersPerProjectMax: 100,
   invitationsPerProjectMax: 100,
+  /** Invitations sent by one person, and to one address. */
+  invitationsPerHour: 20,
+  /** A mail server that says nothing for so long gets no mail. */
+  mailTimeoutMs: 10_000,
   invitationSeconds: 7 * 24 * 3_600,
 
   passwordCharactersMin: 10,
   passwordCharactersMax: 128,
   passwordResetSeconds: 3_600,
   sessionSeconds: 14 * 24 * 3_600,
+  /** How often what is over (sessions, tokens, invitations) is deleted. */
+  sweepEveryMs: 3_600_000,
   sessionRefreshSeconds: 24 * 3_600,
   /** Wrong passwords for one e-mail address, and from one client address, before both have to wait. */
   wrongPasswordsMax: 10,

@@ -1,4 +1,5 @@
 import { demoHolder, type KeyHolder } from "#app/domain/keys/find-key-holder.server.ts";
+import type { LookUpGuard } from "#app/domain/keys/key-holders.server.ts";
 import type { RequestInfo, Services } from "./context.ts";
 import { Problem } from "./problem.ts";
 import { rateLimited } from "./rate-limit.ts";
@@ -26,15 +27,21 @@ export async function callerOf(
   if (key === undefined) return demoHolder;
   if (key === "") throw new Problem("invalid_key", "The key is empty.");
   if (typeof key === "string") {
-    const holder = await keyHolders.find(key, () => refuseGuessing(throttles, info));
+    const holder = await keyHolders.find(key, guessingGuard(throttles, info));
     if (holder !== undefined) return holder;
-    await throttles.unknownKey.take([info.clientAddress]);
   }
   throw new Problem("invalid_key", "This key is not valid: it is mistyped, unknown or revoked.");
 }
 
 /** Each forged key costs a look-up, so an address that sent too many gets no more for a while; known keys go on. */
-async function refuseGuessing({ unknownKey }: Throttles, info: RequestInfo): Promise<void> {
-  const waitSeconds = await unknownKey.wait(info.clientAddress);
-  if (waitSeconds !== undefined) throw rateLimited("Too many unknown keys", waitSeconds);
+function guessingGuard({ unknownKey }: Throttles, { clientAddress }: RequestInfo): LookUpGuard {
+  return {
+    before: async () => {
+      const waitSeconds = await unknownKey.wait(clientAddress);
+      if (waitSeconds !== undefined) throw rateLimited("Too many unknown keys", waitSeconds);
+    },
+    foundNobody: async () => {
+      await unknownKey.take([clientAddress]);
+    },
+  };
 }

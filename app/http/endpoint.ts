@@ -10,7 +10,7 @@ import { apiResponder, preflight } from "./api-responder.ts";
 import { callerOf, keyOf } from "./caller.ts";
 import type { RequestInfo, Services } from "./context.ts";
 import { idempotencyKeyOf } from "./idempotency-key.ts";
-import { isSameOrigin } from "./origin.ts";
+import { isSameOrigin, isSameOriginRead } from "./origin.ts";
 import { Problem } from "./problem.ts";
 import { rateLimited } from "./rate-limit.ts";
 import { readJsonObject } from "./read-body.ts";
@@ -144,7 +144,7 @@ async function callBySession(
   services: Services,
   info: RequestInfo,
 ) {
-  if (!isSameOrigin(request.headers, info.origin)) {
+  if (!(isRead ? isSameOriginRead : isSameOrigin)(request.headers, info.origin)) {
     throw new Problem("cross_origin", "This call goes by the dashboard's session, and only its own pages may make it.");
   }
   const query = readQuery(request.url);

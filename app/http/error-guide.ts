@@ -40,7 +40,8 @@ export const errorGuide: Record<ErrorCode, Guide> = {
       "Make it from the dashboard's own origin. Behind a proxy, set PUBLIC_BASE_URL to the origin that people see.",
   },
   not_found: {
-    whatHappened: "There is no such call. Paths are exact: lower case, no slash at the end, no suffix.",
+    whatHappened:
+      "There is no such call, or what it is about is gone: the message says which. Paths are exact: lower case, no slash at the end, no suffix.",
     howToFix: "Compare the path with the reference. Every call begins with /api/v1/.",
   },
   method_not_allowed: {

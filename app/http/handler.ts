@@ -2,6 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { Logger } from "pino";
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from "react-router";
 import { limits } from "#app/config/limits.ts";
 import { createApiLane, isApiPath } from "./api-lane.ts";
@@ -35,6 +36,8 @@ export function createHandler(services: Services, build: ServerBuild, clientFold
     await next();
     c.res.headers.set("x-request-id", info.id);
     c.res.headers.set("x-content-type-options", "nosniff");
+    // No other site may frame a page and have its buttons clicked. (The policy for scripts comes with issue 8.)
+    c.res.headers.set("content-security-policy", "frame-ancestors 'none'; object-src 'none'; base-uri 'none'");
     c.res.headers.set("referrer-policy", "strict-origin-when-cross-origin");
     // A connection kept open would hold up the end of this process.
     if (services.isStopping()) c.res.headers.set("connection", "close");
@@ -93,19 +96,30 @@ function serveFiles(root: string, cacheControl: string) {
   return serveStatic<Env>({ root, onFound: (_path, c) => c.header("cache-control", cacheControl) });
 }
 
-function requestInfo(c: Context<Env>, { config }: Services): RequestInfo {
+function requestInfo(c: Context<Env>, { config, log }: Services): RequestInfo {
   const url = new URL(c.req.url);
-  const forwardedProtocol = config.trustedProxies > 0 ? c.req.header("x-forwarded-proto") : undefined;
-  if (forwardedProtocol === "https" || forwardedProtocol === "http") url.protocol = forwardedProtocol;
+  const { trustedProxies } = config;
+  const forwardedFor = c.req.header("x-forwarded-for") ?? null;
+  if (forwardedFor !== null && trustedProxies === 0) warnOfProxy(log);
+  const protocols = trustedProxies > 0 ? (c.req.header("x-forwarded-proto") ?? "").split(",") : [];
+  const protocol = (protocols.at(-trustedProxies) ?? protocols[0])?.trim();
+  if (protocol === "https" || protocol === "http") url.protocol = protocol;
   return {
     id: newRequestId(),
-    clientAddress: clientAddress(
-      c.env?.incoming?.socket.remoteAddress,
-      c.req.header("x-forwarded-for") ?? null,
-      config.trustedProxies,
-    ),
+    clientAddress: clientAddress(c.env?.incoming?.socket.remoteAddress, forwardedFor, trustedProxies),
     origin: config.publicBaseUrl ?? url.origin,
   };
+}
+
+const warned = new WeakSet<Logger>();
+
+/** Once: with everybody behind one address, one person's wrong passwords would keep all others out. */
+function warnOfProxy(log: Logger): void {
+  if (warned.has(log)) return;
+  warned.add(log);
+  log.warn(
+    "TRUST_PROXY is 0 and a request came with X-Forwarded-For. If that is your proxy's, say how many there are.",
+  );
 }
 
 /** The address as it came over the wire: a parsed URL no longer shows `//`, `\` or `/./`. */

@@ -23,7 +23,7 @@ export function redactUrl(pathAndQuery: string): string {
   const path = decoded(rawPath);
   // What looks like a query but isn't one holds the same values.
   // An invitation's address is what lets its reader in.
-  const shownPath = path.replace(/[?#&;].*$/s, "[redacted]").replace(/^(\/invitations\/).+$/is, "$1[redacted]");
+  const shownPath = path.replace(/[?#&;].*$/s, "[redacted]").replace(/(invitations[/\\]+)[^/].*$/is, "$1[redacted]");
   const parameters = rawQuery
     .join("?")
     .split("&")

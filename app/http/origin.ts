@@ -10,3 +10,8 @@ export function isSameOrigin(headers: Headers, origin: string): boolean {
   // A browser without it sends Origin with every form and every fetch that is not a GET.
   return headers.get("origin") === origin;
 }
+
+/** The same for a read, which a browser on plain HTTP sends without either; what speaks against it still counts. */
+export function isSameOriginRead(headers: Headers, origin: string): boolean {
+  return (headers.get("sec-fetch-site") ?? headers.get("origin")) === null || isSameOrigin(headers, origin);
+}

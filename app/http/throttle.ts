@@ -8,6 +8,8 @@ export interface Throttles {
   password: Throttle;
   /** Accounts made and mails asked for, by where they came from. */
   signUp: Throttle;
+  /** Invitations, by who sends them and by who gets them: each may be a mail. */
+  invitation: Throttle;
   /** Keys that nobody holds, by where they came from: each well-formed one costs a look-up. */
   unknownKey: Throttle;
 }
@@ -28,6 +30,7 @@ export function createThrottles(requestsPerMinute: number): Throttles {
   return {
     password: createThrottle(limits.wrongPasswordsMax, limits.wrongPasswordsWindowSeconds),
     signUp: createThrottle(requestsPerMinute === 0 ? none : limits.signUpsMax, limits.signUpsWindowSeconds),
+    invitation: createThrottle(requestsPerMinute === 0 ? none : limits.invitationsPerHour, limits.signUpsWindowSeconds),
     unknownKey: createThrottle(requestsPerMinute || none, limits.rateLimitWindowSeconds),
   };
 }

@@ -12,7 +12,7 @@ import type { Store } from "#app/store/store.ts";
 import { withHashedTokens } from "./hashed-tokens.server.ts";
 import type { Mail } from "./mail.server.ts";
 
-/** The header that tells better-auth a client's address; only our own code sets it (auth-call.server.ts). */
+/** The header that tells better-auth a client's address; only our own code sets it (sign-in.server.ts). */
 export const clientAddressHeader = "x-paykit-client-address";
 
 /** Where GitHub sends people back to is below this path. */

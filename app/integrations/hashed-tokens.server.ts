@@ -3,12 +3,10 @@ import type { DBAdapter, Where } from "better-auth/types";
 
 type AdapterFactory<Options> = (options: Options) => DBAdapter;
 
-const hashPrefix = "sha256:";
-
 /**
  * Keeps session tokens hashed in the database (T38). better-auth stores and looks them up as they are; here a token is
  * hashed on its way in, and what was asked for by token is given back with the token it was asked by. A list of a
- * user's sessions carries the hashes, which open nothing: a cookie also needs a signature made with the secret.
+ * user's sessions carries the hashes, so sessions are ended by their ids (sign-in.server.ts), not by tokens of a list.
  */
 export function withHashedTokens<Options>(factory: AdapterFactory<Options>): AdapterFactory<Options> {
   return (options) => hashing(factory(options));
@@ -44,9 +42,9 @@ function hashing(adapter: DBAdapter): DBAdapter {
   };
 }
 
-/** The form in which a session's token is stored. */
-export function hashToken(token: string): string {
-  return token.startsWith(hashPrefix) ? token : hashPrefix + createHash("sha256").update(token).digest("base64url");
+/** The form in which a session's token is stored. A stored form is hashed like any other text: it opens nothing. */
+function hashToken(token: string): string {
+  return `sha256:${createHash("sha256").update(token).digest("base64url")}`;
 }
 
 function hashedWhere(model: string, where: Where[]): Where[] {

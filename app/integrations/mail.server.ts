@@ -1,6 +1,7 @@
 import { createTransport } from "nodemailer";
 import type { Logger } from "pino";
 import type { Config } from "#app/config/env.server.ts";
+import { limits } from "#app/config/limits.ts";
 
 export interface Mail {
   to: string;
@@ -10,7 +11,12 @@ export interface Mail {
 
 /** Sends plain-text mail by the SMTP server of the configuration; gives whether that server took it. */
 export function createMailer({ smtpUrl, from }: NonNullable<Config["mail"]>, log: Logger) {
-  const transport = createTransport(smtpUrl, { from });
+  const timeouts = {
+    connectionTimeout: limits.mailTimeoutMs,
+    greetingTimeout: limits.mailTimeoutMs,
+    socketTimeout: limits.mailTimeoutMs,
+  };
+  const transport = createTransport({ url: smtpUrl, ...timeouts }, { from });
   return async (mail: Mail): Promise<boolean> => {
     try {
       await transport.sendMail(mail);

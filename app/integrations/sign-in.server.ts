@@ -3,7 +3,7 @@ import { APIError } from "better-auth/api";
 import { and, desc, eq, gt, sql } from "drizzle-orm";
 import { limits } from "#app/config/limits.ts";
 import { errorCode, StoreUnavailable } from "#app/store/errors.ts";
-import { session as sessions } from "#app/store/schema/auth.server.ts";
+import { session as sessions, user as users } from "#app/store/schema/auth.server.ts";
 import type { Store } from "#app/store/store.ts";
 import { type BetterAuth, clientAddressHeader, resetLink } from "./auth.server.ts";
 
@@ -59,19 +59,21 @@ export async function answered<T>(call: Promise<WithHeaders<T>>): Promise<AuthAn
 }
 
 /**
- * The code of better-auth's refusal. Where its database failed it answers 5xx, having logged that one's own error; or
- * it lets the error through, with Drizzle's around it.
+ * The code of better-auth's refusal. Where its database failed it answers 5xx, or that nobody is signed in, having
+ * logged that one's own error; or it lets the error through, with Drizzle's around it. What it did before that is done.
  */
 export function refusalCode(error: unknown): string {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof StoreUnavailable) throw cause;
-  }
   if (errorCode(error) === checkViolation) return "LAST_OWNER";
+  const isAway =
+    isStoreUnavailable(error) ||
+    (error instanceof APIError && (error.statusCode >= 500 || error.body?.code === "UNAUTHORIZED"));
+  if (isAway) throw new StoreUnavailable("Sign-in can't reach its database.", "unknown", { cause: error });
   if (!(error instanceof APIError)) throw error;
-  if (error.statusCode >= 500) {
-    throw new StoreUnavailable("Sign-in can't reach its database.", "unknown", { cause: error });
-  }
   return error.body?.code ?? String(error.status);
+}
+
+function isStoreUnavailable(error: unknown): boolean {
+  return error instanceof StoreUnavailable || (error instanceof Error && isStoreUnavailable(error.cause));
 }
 
 /** Signs in; `code` INVALID_EMAIL_OR_PASSWORD says no more than that, for an unknown address too. */
@@ -86,6 +88,12 @@ export function signUp(
   body: { name: string; email: string; password: string },
 ) {
   return answered(auth.api.signUpEmail({ body, headers: authHeaders(request), returnHeaders: true }));
+}
+
+/** Whether somebody has this address. */
+export async function hasAccount(store: Store, email: string): Promise<boolean> {
+  const found = await store.run("read", (db) => db.select({ id: users.id }).from(users).where(eq(users.email, email)));
+  return found.length > 0;
 }
 
 /** Ends this session, here and in the database. */

@@ -1,3 +1,5 @@
+import { Link } from "react-router";
+import { ScrollTable } from "./scroll-table.tsx";
 import { formatNumber, Time } from "./time.tsx";
 
 /** A ledger line as tables show it. */
@@ -15,7 +17,7 @@ export interface EntryRow {
 const sources: Record<string, string> = { first_touch: "Free credits on first touch" };
 
 /** Why a line is there, for people. */
-export function reasonOf({ kind, event, source, note, amount }: EntryRow): string {
+function reasonOf({ kind, event, source, note, amount }: EntryRow): string {
   if (kind === "meter") return `Metered: ${event ?? ""}`;
   if (kind === "plan") return note ?? "Plan changed";
   if (source !== null) return sources[source] ?? source;
@@ -24,7 +26,7 @@ export function reasonOf({ kind, event, source, note, amount }: EntryRow): strin
 }
 
 /** An amount with its sign, so that it is not told by colour alone. */
-export function Amount({ value }: { value: number }) {
+function Amount({ value }: { value: number }) {
   if (value === 0) return <span className="tabular-nums">0</span>;
   return (
     <span className={`tabular-nums ${value > 0 ? "text-brand-700 dark:text-brand-300" : ""}`}>
@@ -34,41 +36,56 @@ export function Amount({ value }: { value: number }) {
   );
 }
 
+const number = (name: string) => ({ name, isNumber: true });
+const columns = [{ name: "Why" }, number("Credits"), number("Balance"), { name: "When (UTC)" }];
+
 /** One account's ledger, newest first, with the balance after each line. */
 export function LedgerTable({ entries }: { entries: EntryRow[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a mouse.
-    <section className="overflow-x-auto" tabIndex={0} aria-label="Lines of the ledger">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">#</th>
-            <th scope="col">Why</th>
-            <th scope="col" className="text-right">
-              Credits
-            </th>
-            <th scope="col" className="text-right">
-              Balance
-            </th>
-            <th scope="col">When (UTC)</th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry) => (
-            <tr key={entry.seq}>
-              <td className="muted tabular-nums">{entry.seq}</td>
-              <td className="min-w-40 wrap-anywhere">{reasonOf(entry)}</td>
-              <td className="text-right">
-                <Amount value={entry.amount} />
-              </td>
-              <td className="text-right tabular-nums">{formatNumber(entry.balanceAfter)}</td>
-              <td>
-                <Time at={entry.at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ScrollTable label="Lines of the ledger" columns={[{ name: "#" }, ...columns]}>
+      {entries.map((entry) => (
+        <tr key={entry.seq}>
+          <td className="muted tabular-nums">{entry.seq}</td>
+          <EntryCells entry={entry} />
+        </tr>
+      ))}
+    </ScrollTable>
+  );
+}
+
+interface LatestEntriesProps {
+  entries: (EntryRow & { accountId: string; userId: string })[];
+  /** The page of a user's account. */
+  accountAddress: (userId: string) => string;
+}
+
+/** Lines of many accounts, newest first. */
+export function LatestEntries({ entries, accountAddress }: LatestEntriesProps) {
+  return (
+    <ScrollTable label="Latest entries of all accounts" columns={[{ name: "User" }, ...columns]}>
+      {entries.map((entry) => (
+        <tr key={`${entry.accountId} ${entry.seq}`}>
+          <td className="max-w-52 min-w-28 wrap-anywhere">
+            <Link to={accountAddress(entry.userId)}>{entry.userId}</Link>
+          </td>
+          <EntryCells entry={entry} />
+        </tr>
+      ))}
+    </ScrollTable>
+  );
+}
+
+function EntryCells({ entry }: { entry: EntryRow }) {
+  return (
+    <>
+      <td className="min-w-40 wrap-anywhere">{reasonOf(entry)}</td>
+      <td className="text-right">
+        <Amount value={entry.amount} />
+      </td>
+      <td className="text-right tabular-nums">{formatNumber(entry.balanceAfter)}</td>
+      <td>
+        <Time at={entry.at} />
+      </td>
+    </>
   );
 }

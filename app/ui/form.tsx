@@ -14,6 +14,7 @@ import { FocusLink } from "./focus-link.tsx";
 interface LastResult {
   intent: string;
   result: SubmissionResult | null;
+  token?: string | undefined;
 }
 
 interface RootData {
@@ -58,6 +59,15 @@ function useSuccessCount(intent: string, wasRefused: boolean): number {
   return count;
 }
 
+/**
+ * The token of a form: that of its last try as long as what became of it is not settled, so that sending it again is the
+ * same request; else a fresh one, from the page's loader.
+ */
+export function useFormToken(intent: string, fresh: string | undefined): string | undefined {
+  const last = useActionData<LastResult | undefined>();
+  return last?.intent === intent && last.token ? last.token : fresh;
+}
+
 /** Whether the browser is waiting for the answer to this form; always false without JavaScript. */
 export function usePending(intent: string): boolean {
   const { state, formData } = useNavigation();
@@ -76,10 +86,11 @@ interface IntentFormProps {
 
 /** The form element: its intent and token, and above its fields what is wrong with them. */
 export function IntentForm({ form, intent, token, labels = {}, className, children }: IntentFormProps) {
+  const sentToken = useFormToken(intent, token);
   return (
     <Form method="post" id={form.id} noValidate onSubmit={form.onSubmit} className={className}>
       <input type="hidden" name="intent" value={intent} />
-      {token && <input type="hidden" name="token" value={token} />}
+      {sentToken && <input type="hidden" name="token" value={sentToken} />}
       <ErrorSummary form={form} labels={labels} />
       {children}
     </Form>
@@ -243,8 +254,10 @@ export function QuickForm({ values, ...submit }: QuickFormProps) {
 }
 
 /** What is wrong with a form that has no place of its own on the page to say so. */
-export function ActionError({ intents }: { intents: string[] }) {
-  const last = useActionData<LastResult | undefined>();
+export function ActionError({ intents, answer }: { intents: string[]; answer?: unknown }) {
+  const page = useActionData<LastResult | undefined>();
+  // What a fetcher was answered is not the page's action data.
+  const last = (answer as LastResult | undefined) ?? page;
   if (last === undefined || !intents.includes(last.intent)) return null;
   const messages = Object.values(last.result?.error ?? {}).flatMap((texts) => texts ?? []);
   if (messages.length === 0) return null;

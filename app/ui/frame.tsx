@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Form, href, Link, NavLink } from "react-router";
+import { Form, href, Link, useLocation } from "react-router";
 import { Flash } from "./flash.tsx";
 import { FocusLink } from "./focus-link.tsx";
 
@@ -63,8 +63,12 @@ export function DashboardFrame({ email, children }: DashboardFrameProps) {
 
 /** The places within a project. */
 export function ProjectNav({ projectId }: { projectId: string }) {
+  const { pathname } = useLocation();
+  const overview = href("/dashboard/:projectId", { projectId });
+  // One account's page is among the accounts.
+  const here = pathname === `${overview}/account` ? `${overview}/accounts` : pathname;
   const places = [
-    { to: href("/dashboard/:projectId", { projectId }), label: "Overview", end: true },
+    { to: overview, label: "Overview" },
     { to: href("/dashboard/:projectId/accounts", { projectId }), label: "Accounts" },
     { to: href("/dashboard/:projectId/keys", { projectId }), label: "Keys" },
     { to: href("/dashboard/:projectId/members", { projectId }), label: "Members" },
@@ -73,17 +77,17 @@ export function ProjectNav({ projectId }: { projectId: string }) {
   return (
     <nav
       aria-label="Project"
-      className="mt-4 mb-8 flex flex-wrap gap-x-4 gap-y-1 border-b sm:gap-x-6 border-zinc-200 dark:border-zinc-800"
+      className="mt-4 mb-8 flex flex-wrap gap-x-4 gap-y-1 border-b border-zinc-200 sm:gap-x-6 dark:border-zinc-800"
     >
-      {places.map(({ to, label, end }) => (
-        <NavLink
+      {places.map(({ to, label }) => (
+        <Link
           key={to}
           to={to}
-          end={end ?? false}
+          aria-current={to === here ? "page" : undefined}
           className="-mb-px border-b-2 border-transparent py-2 text-sm text-zinc-700 no-underline hover:border-zinc-400 aria-[current=page]:border-brand-700 aria-[current=page]:font-medium aria-[current=page]:text-zinc-950 dark:text-zinc-300 dark:aria-[current=page]:border-brand-300 dark:aria-[current=page]:text-white"
         >
           {label}
-        </NavLink>
+        </Link>
       ))}
     </nav>
   );

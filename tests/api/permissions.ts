@@ -96,7 +96,7 @@ function pages(): Row[] {
     page("routes/health/readyz", "/readyz", everyone("200")),
     page("routes/auth/sign-in", "/sign-in", entrance),
     page("routes/auth/sign-up", "/sign-up", entrance),
-    page("routes/auth/sign-out", "/sign-out", everyone("to /")),
+    page("routes/auth/sign-out", "/sign-out", everyone("200")),
     page("routes/auth/forgot-password", "/forgot-password", everyone("200")),
     page("routes/auth/reset-password", "/reset-password?token=abc", everyone("200")),
     page("routes/auth/github-callback", "/auth/callback/github?code=a&state=b", everyone("to /sign-in")),
@@ -227,6 +227,7 @@ function projectForms(): Row[] {
     members("invite", "owner", owners("200 shows A, changes A"), () => ({
       email: `${newUser()}@example.com`,
       role: "owner",
+      token: token(),
     })),
     members("cancel-invitation", "owner", owners("to /dashboard/A/members, changes A"), ({ A }) => ({
       invitationId: A.invitationId,

@@ -79,7 +79,7 @@ describe.each<Way>(["the server", "React Router"])("projects and accounts by the
       { origin: "null" },
       { "x-paykit-key": "sk_live_demo" },
     ]) {
-      for (const method of ["GET", "POST"]) {
+      for (const method of "origin" in headers ? ["GET", "POST"] : ["POST"]) {
         const answer = await app.call(method, "/api/v1/projects", { headers, ...(method === "POST" && { body: {} }) });
         expect([answer.status, answer.body.error.code]).toEqual([403, "cross_origin"]);
         expect(answer.headers.get("access-control-allow-origin")).toBeNull();

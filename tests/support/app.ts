@@ -34,7 +34,7 @@ export interface TestAnswer {
 }
 
 export interface PageOptions {
-  form?: Record<string, string> | undefined;
+  form?: Record<string, string> | URLSearchParams | undefined;
   cookie?: string | undefined;
   headers?: Record<string, string>;
   /** The headers by which a browser says which site sent the request; our own page unless something else is named. */

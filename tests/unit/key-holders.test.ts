@@ -89,11 +89,11 @@ describe("the holders of keys", () => {
     let asked = 0;
     const { secretKey } = await makeProject(await pglite.open());
     for (let call = 0; call < 3; call += 1) {
-      const beforeLookUp = async () => {
+      const note = async () => {
         asked += 1;
       };
-      expect(await holders.find(secretKey, beforeLookUp)).toBeUndefined();
+      expect(await holders.find(secretKey, { before: note, foundNobody: note })).toBeUndefined();
     }
-    expect([state.reads, asked]).toEqual([3, 3]);
+    expect([state.reads, asked]).toEqual([3, 6]);
   });
 });

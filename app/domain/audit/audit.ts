@@ -32,7 +32,8 @@ export interface AuditLine {
   action: AuditAction;
   /** What it was done to: a key's id, a user id, an e-mail address. */
   subject?: string | undefined;
-  detail?: string | undefined;
+  /** A text, or SQL over what the line is selected from. */
+  detail?: string | SQL | undefined;
   /** The form's token or the Idempotency-Key: one effect for each actor, for ever. */
   requestToken?: string | undefined;
   requestFingerprint?: Uint8Array | undefined;
@@ -47,7 +48,7 @@ export function auditInsert(projectId: SQL | string, line: AuditLine, from: SQL)
   const { actor, action, subject = null, detail = null, requestToken = null, requestFingerprint = null } = line;
   return sql`insert into audit_entries
     (project_id, actor_id, actor_name, action, subject, detail, address, request_token, request_fingerprint)
-    select ${projectId}, ${actor.id}::text, ${actor.name}::text, ${action}::text, ${subject}::text, ${detail}::text,
+    select ${projectId}, ${actor.id}::text, ${actor.name}::text, ${action}::text, ${subject}::text, (${detail})::text,
            ${actor.address}::text, ${requestToken}::text, ${requestFingerprint}::bytea
     from ${from}
     on conflict (actor_id, request_token) do nothing returning seq`;

@@ -22,16 +22,19 @@ export type NewKeyOutcome =
   /** This token made a key before, which can't be shown again. */
   | { outcome: "replayed" }
   | { outcome: "too_many" }
-  | { outcome: "missing" };
+  /** This project has no such key. */
+  | { outcome: "missing" }
+  /** It was revoked or rotated before. */
+  | { outcome: "gone" };
 
-/** Makes one more secret key, up to a number that no project needs. */
+/** Makes one more secret key, up to a number that no project needs (a few more when many are asked for at once). */
 export async function createSecretKey(store: Store, request: KeyRequest & { name: string }): Promise<NewKeyOutcome> {
   const { projectId, actor, requestToken, name } = request;
   const made = newKey("secret");
   const source = sql`select id as project_id, ${name}::text as name from projects
     where id = ${projectId} and deleted_at is null and (
       select count(*) from keys where project_id = ${projectId} and kind = 'secret'
-        and revoked_at is null and expires_at is null) < ${limits.secretKeysPerProjectMax}`;
+        and revoked_at is null and (expires_at is null or expires_at > now())) < ${limits.secretKeysPerProjectMax}`;
   const detail = `${name} (…${lastFour(made.key)})`;
   const line: AuditLine = { actor, action: "key.created", subject: made.id, detail, requestToken };
   return (await insertKey(store, made, source, line)) ?? { outcome: "too_many" };
@@ -39,7 +42,7 @@ export async function createSecretKey(store: Store, request: KeyRequest & { name
 
 /**
  * Replaces a key by a new one of the same kind and name. The old one works on for the overlap, then never again. One
- * that is already on its way out is not rotated again: `missing`.
+ * that is already on its way out is not rotated again: `gone`.
  */
 export async function rotateKey(
   store: Store,
@@ -60,28 +63,35 @@ export async function rotateKey(
   const detail = `…${old.last4} by …${lastFour(made.key)}; the old one works ${overlap === "now" ? "no longer" : `for ${overlap}`}`;
   const line: AuditLine = { actor, action: "key.rotated", subject: keyId, detail, requestToken };
   const retire = sql`, retired as (update keys k set ${retired} from line where k.id = ${keyId})`;
-  return (await insertKey(store, made, source, line, retire)) ?? { outcome: "missing" };
+  return (await insertKey(store, made, source, line, retire)) ?? { outcome: "gone" };
 }
 
-/** Ends a secret key, also one that a rotation lets live on for a while. */
+/** Ends a secret key, or the predecessor of one that was rotated: a project always keeps a publishable key. */
 export async function revokeKey(
   store: Store,
   { projectId, actor, keyId }: Omit<KeyRequest, "requestToken"> & { keyId: string },
 ): Promise<"revoked" | "missing"> {
-  const line: AuditLine = { actor, action: "key.revoked", subject: keyId };
+  const line: AuditLine = {
+    actor,
+    action: "key.revoked",
+    subject: keyId,
+    detail: sql`source.name || ' (…' || source.last4 || ')'`,
+  };
   const [row] = await store.run("keyed-write", (db) =>
     rowsOf(
       db,
       sql`with revoked as (
           update keys set revoked_at = now()
-          where project_id = ${projectId} and id = ${keyId} and kind = 'secret' and revoked_at is null
-          returning project_id
-        ), line as (${auditInsert(sql`project_id`, line, sql`revoked`)})
-        select count(*)::int as known from keys where project_id = ${projectId} and id = ${keyId} and kind = 'secret'`,
+          where project_id = ${projectId} and id = ${keyId} and revoked_at is null and ${isRevocable}
+          returning project_id, name, last4
+        ), line as (${auditInsert(sql`project_id`, line, sql`revoked as source`)})
+        select count(*)::int as known from keys where project_id = ${projectId} and id = ${keyId} and ${isRevocable}`,
     ),
   );
   return row?.known === 1 ? "revoked" : "missing";
 }
+
+const isRevocable = sql`(kind = 'secret' or expires_at is not null)`;
 
 interface NewKey {
   id: string;
@@ -110,12 +120,19 @@ async function insertKey(
       insert into keys (hash, id, project_id, kind, name, publishable_key, last4)
       select ${hashKey(key)}::bytea, ${id}, project_id, ${kind}, name, ${kind === "publishable" ? key : null}, ${lastFour(key)}
       from source, line returning id)
-    select (select count(*) from made) = 1
-        -- An earlier try of this very call, whose answer was lost, made it.
-        or exists (select 1 from keys where id = ${id}) as is_made,
-      (select count(*) from source) = 1 or exists (
-        select 1 from audit_entries where actor_id = ${line.actor.id} and request_token = ${line.requestToken}) as is_replay`;
+    select count(*)::int as made from made`;
   const [row] = await store.run("keyed-write", (db) => rowsOf(db, statement));
-  if (row?.is_made === true) return { outcome: "made", id, key };
-  return row?.is_replay === true ? { outcome: "replayed" } : undefined;
+  if (row?.made === 1) return { outcome: "made", id, key };
+  // A statement of its own: one that waited for another to end does not see what that one wrote.
+  const [before] = await store.run("read", (db) =>
+    rowsOf(
+      db,
+      // An earlier try of this very call, whose answer was lost, may have made it.
+      sql`select exists (select 1 from keys where id = ${id}) as is_made, exists (
+        select 1 from audit_entries
+        where actor_id = ${line.actor.id} and request_token = ${line.requestToken}) as is_replay`,
+    ),
+  );
+  if (before?.is_made === true) return { outcome: "made", id, key };
+  return before?.is_replay === true ? { outcome: "replayed" } : undefined;
 }

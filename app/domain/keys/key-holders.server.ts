@@ -9,12 +9,17 @@ import { hashKey, parseKeyKind } from "./key.server.ts";
 /** Finds who holds a key, from memory where it can. */
 export interface KeyHolders {
   /**
-   * Whose key this is, or undefined when it is unknown, mistyped or revoked. `beforeLookUp` is called, and may refuse by
-   * throwing, before the database is asked.
+   * Whose key this is, or undefined when it is unknown, mistyped or revoked. A key that is not in memory costs a look-up:
+   * `guard` may refuse that by throwing, and is told when it found nobody.
    */
-  find(key: string, beforeLookUp?: () => Promise<void>): Promise<KeyHolder | undefined>;
+  find(key: string, guard?: LookUpGuard): Promise<KeyHolder | undefined>;
   /** Forgets a project's keys and settings in this process, after a change here; others learn of it within keyFreshMs. */
   forget(projectId: string): void;
+}
+
+export interface LookUpGuard {
+  before(): Promise<void>;
+  foundNobody(): Promise<void>;
 }
 
 interface Known {
@@ -74,7 +79,7 @@ export function createKeyHolders(store: Store, clock: () => number = () => perfo
   };
 
   return {
-    find: async (key, beforeLookUp) => {
+    find: async (key, guard) => {
       if (key === demoKeys.publishable) return demoHolder;
       if (key === demoKeys.secret) return { ...demoHolder, keyKind: "secret" };
       if (parseKeyKind(key) === undefined) return undefined;
@@ -92,8 +97,10 @@ export function createKeyHolders(store: Store, clock: () => number = () => perfo
         noteUse(entry);
         return entry.holder;
       }
-      if (beforeLookUp !== undefined && !lookUps.has(id)) await beforeLookUp();
+      // One that was good a while ago is no guess.
+      if (guard !== undefined && entry === undefined && !lookUps.has(id)) await guard.before();
       const holder = await (lookUps.get(id) ?? lookUp(id, hash));
+      if (holder === undefined) await guard?.foundNobody();
       const made = known.get(id);
       if (made !== undefined) noteUse(made);
       return holder;

@@ -4,7 +4,7 @@ import type { Store } from "#app/store/store.ts";
 
 export type KeyState = "active" | "expiring" | "revoked";
 
-/** The keys of a project, newest first, those that no longer work too; never a secret itself. */
+/** The keys of a project, those that work first, newest first, and the latest that no longer do; never a secret itself. */
 export async function listKeys(store: Store, projectId: string) {
   const { id, kind, name, publishableKey, last4, createdAt, expiresAt, lastUsedAt } = keys;
   const state = sql<KeyState>`case
@@ -16,7 +16,7 @@ export async function listKeys(store: Store, projectId: string) {
       .select({ id, kind, name, publishableKey, last4, createdAt, expiresAt, lastUsedAt, state })
       .from(keys)
       .where(eq(keys.projectId, projectId))
-      .orderBy(desc(createdAt), desc(id))
+      .orderBy(sql`${state} = 'revoked'`, desc(createdAt), desc(id))
       .limit(200),
   );
   const iso = (at: string | null) => (at === null ? null : new Date(at).toISOString());

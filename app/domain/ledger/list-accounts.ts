@@ -3,6 +3,7 @@ import { monthlyPriceUsd } from "#app/domain/plans.ts";
 import { accounts } from "#app/store/schema/ledger.server.ts";
 import { type Store, toInteger } from "#app/store/store.ts";
 import type { AccountStats } from "#contract/accounts.ts";
+import { fieldLimits } from "#contract/fields.ts";
 
 /** The orders a project's accounts can be listed in. */
 export const accountSorts = ["user", "newest", "credits"] as const;
@@ -19,6 +20,8 @@ export interface AccountsQuery {
 
 // User ids are compared byte by byte, as the index has them: the database's own language would put é beside e.
 const userId = sql`${accounts.userId} collate "C"`;
+
+const lastCharacters = "\u{10ffff}".repeat(fieldLimits.userIdCodePointsMax);
 
 /** Each order, and what of a row a page goes on after. The user id makes every place in it unique. */
 const orders: Record<AccountSort, { by: SQL[]; after: (place: string[]) => SQL }> = {
@@ -57,8 +60,9 @@ export async function listAccounts(store: Store, projectId: string, query: Accou
       .where(
         and(
           eq(accounts.projectId, projectId),
-          // The first part uses the index; the second is exact.
-          prefix === "" ? undefined : sql`${userId} >= ${prefix} and starts_with(${accounts.userId}, ${prefix})`,
+          // From the prefix to the last id that can begin with it: the index has them beside each other.
+          prefix === "" ? undefined : sql`${userId} >= ${prefix} and ${userId} <= ${prefix + lastCharacters}`,
+          prefix === "" ? undefined : sql`starts_with(${accounts.userId}, ${prefix})`,
           place && order.after(place),
         ),
       )

@@ -6,7 +6,7 @@ import { hashKey, lastFour, makeKey } from "#app/domain/keys/key.server.ts";
 import { requestFingerprint as fingerprintOf } from "#app/domain/ledger/request-fingerprint.ts";
 import { auditEntries } from "#app/store/schema/ledger.server.ts";
 import { rowsOf, type Store } from "#app/store/store.ts";
-import { findProject, type ProjectView } from "./find-project.ts";
+import { findMembership, type ProjectView } from "./find-project.ts";
 
 export interface NewProject {
   name: string;
@@ -24,6 +24,8 @@ export type CreateProjectOutcome =
   /** This token made it before; its secret key can't be shown again. */
   | { outcome: "replayed"; project: ProjectView }
   | { outcome: "token_reused" }
+  /** This token made a project which is deleted since, or which the actor has left. */
+  | { outcome: "gone" }
   | { outcome: "too_many" };
 
 /**
@@ -52,27 +54,37 @@ export async function createProject(store: Store, request: NewProject): Promise<
     ), line as (${auditInsert(id, line, sql`allowed`)}
     ), project as (
       insert into projects (id, name, secure_metering, free_credits)
-      select ${id}, ${name}, ${secureMetering}::boolean, ${freeCredits}::integer from line returning id
+      select ${id}, ${name}, ${secureMetering}::boolean, ${freeCredits}::integer from line returning id, created_at
     ), organization as (
       insert into auth.organization (id, name, slug) select id, id, id from project returning id
     ), owner as (
       insert into auth.member (id, organization_id, user_id, role)
       select 'member_' || id, id, ${actor.id}, 'owner' from organization
-    )
-    insert into keys (hash, project_id, kind, name, publishable_key, last4)
-    select hash, project.id, kind, name, publishable_key, last4 from project, (values
-      (${hashKey(publishableKey)}::bytea, 'publishable', 'Publishable key', ${publishableKey}::text, ${lastFour(publishableKey)}),
-      (${hashKey(secretKey)}::bytea, 'secret', 'First secret key', null, ${lastFour(secretKey)})
-    ) as key (hash, kind, name, publishable_key, last4)`;
-  await store.run(requestToken === undefined ? "write" : "keyed-write", (db) => rowsOf(db, statement));
-
-  const created = await findProject(store, id);
-  if (created !== undefined) return { outcome: "created", project: created, secretKey };
+    ), made as (
+      insert into keys (hash, project_id, kind, name, publishable_key, last4)
+      select hash, project.id, kind, name, publishable_key, last4 from project, (values
+        (${hashKey(publishableKey)}::bytea, 'publishable', 'Publishable key', ${publishableKey}::text, ${lastFour(publishableKey)}),
+        (${hashKey(secretKey)}::bytea, 'secret', 'First secret key', null, ${lastFour(secretKey)})
+      ) as key (hash, kind, name, publishable_key, last4)
+    ) select created_at from project`;
+  const kind = requestToken === undefined ? "write" : "keyed-write";
+  const [row] = await store.run(kind, (db) => rowsOf(db, statement));
+  if (row !== undefined) {
+    const createdAt = new Date(String(row.created_at)).toISOString();
+    return {
+      outcome: "created",
+      project: { id, name, publishableKey, secureMetering, freeCredits, createdAt },
+      secretKey,
+    };
+  }
   const before = requestToken === undefined ? undefined : await findByToken(store, actor.id, requestToken);
   if (before === undefined) return { outcome: "too_many" };
   if (before.fingerprint !== Buffer.from(requestFingerprint).toString("hex")) return { outcome: "token_reused" };
-  const project = await findProject(store, before.projectId);
-  return project === undefined ? { outcome: "token_reused" } : { outcome: "replayed", project };
+  const known = await findMembership(store, actor.id, before.projectId);
+  if (known === undefined) return { outcome: "gone" };
+  // An earlier try of this very call, whose answer was lost, made it: its keys are those made here.
+  if (before.projectId === id) return { outcome: "created", project: known.project, secretKey };
+  return { outcome: "replayed", project: known.project };
 }
 
 async function findByToken(store: Store, actorId: string, requestToken: string) {

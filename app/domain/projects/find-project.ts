@@ -34,19 +34,6 @@ const currentPublishableKey = and(
 const { id, name, secureMetering, freeCredits, createdAt } = projects;
 const columns = { id, name, secureMetering, freeCredits, createdAt, publishableKey: keys.publishableKey };
 
-/** A project that was not deleted. */
-export async function findProject(store: Store, projectId: string): Promise<ProjectView | undefined> {
-  if (!isProjectId(projectId)) return undefined;
-  const [row] = await store.run("read", (db) =>
-    db
-      .select(columns)
-      .from(projects)
-      .leftJoin(keys, currentPublishableKey)
-      .where(and(eq(projects.id, projectId), isNull(projects.deletedAt))),
-  );
-  return row && view(row);
-}
-
 /** The projects of a user, oldest first, with the user's role in each. */
 export function listProjects(store: Store, userId: string): Promise<Membership[]> {
   return memberships(store, eq(member.userId, userId));

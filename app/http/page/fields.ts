@@ -31,7 +31,7 @@ export const newPassword = z
   .min(passwordCharactersMin, { error: `Choose at least ${passwordCharactersMin} characters.` })
   .max(passwordCharactersMax, { error: `Choose at most ${passwordCharactersMax} characters.` })
   .refine((text) => text.isWellFormed() && !text.includes("\0"), { error: "Choose ordinary characters." })
-  .refine((text) => !isGuessable(text), {
+  .refine((text) => text.length < passwordCharactersMin || !isGuessable(text), {
     error: "This one is easy to guess. Three unrelated words are easy to keep.",
   });
 
@@ -55,8 +55,8 @@ export const freeCredits = wholeNumber("Free credits", 0, freeCreditsMax);
 export const grantAmount = wholeNumber("Credits", 1, creditsMax).pipe(amount);
 export const plan = z.enum(planNames, { error: "Choose a plan." });
 export const role = z.enum(roles, { error: "Choose a role." });
-export const keyName = label("The name", fieldLimits.projectNameCodePointsMax);
-export const note = label("The note", noteCodePointsMax).optional();
+export const keyName = z.string().trim().pipe(label("The name", fieldLimits.projectNameCodePointsMax));
+export const note = z.string().trim().pipe(label("The note", noteCodePointsMax)).optional();
 
 /** Ids that our own pages put into forms; anything else names nothing. */
 export const id = z.string({ error: "This form is not complete. Open the page again." }).regex(/^[\w-]{1,64}$/, {

@@ -81,6 +81,8 @@ export interface FormResult {
   intent: string;
   result: SubmissionResult | null;
   shown: Record<string, unknown> | null;
+  /** The token it was sent with, to send it again with: undefined when it is spent on something else. */
+  token?: string | undefined;
 }
 
 /** How the database's silence is told beside a form. */
@@ -102,7 +104,7 @@ export function formAction(intents: Record<string, Intent>) {
     const form = await request.formData().catch(() => undefined);
     const name = String(form?.get("intent") ?? "");
     const intent = Object.hasOwn(intents, name) ? intents[name] : undefined;
-    if (form === undefined || intent === undefined) throw data(null, { status: 400 });
+    if (form === undefined || intent === undefined || !isFlat(form)) throw data(null, { status: 400 });
 
     const call = { request, services, info, ...memberOf(intent.by, args, info) };
     const submission = parseWithZod(form, { schema: intent.input });
@@ -111,7 +113,9 @@ export function formAction(intents: Record<string, Intent>) {
       const fieldErrors = Object.fromEntries(Object.entries(fields).map(([field, message]) => [field, [message]]));
       const hideFields = [...form.keys()].filter((field) => /password|token/i.test(field));
       const result = submission.reply({ fieldErrors, hideFields, ...(formError && { formErrors: [formError] }) });
-      return data({ intent: name, result, shown: null } satisfies FormResult, { status });
+      const sent = form.get("token");
+      const token = status !== 409 && typeof sent === "string" ? sent : undefined;
+      return data({ intent: name, result, shown: null, token } satisfies FormResult, { status });
     };
     if (submission.status !== "success") return reply(400);
     try {
@@ -133,6 +137,15 @@ export function formAction(intents: Record<string, Intent>) {
   return Object.assign(action, {
     intents: Object.fromEntries(Object.entries(intents).map(([name, { by }]) => [name, by])),
   });
+}
+
+/**
+ * Whether every field has a plain name and is there once. Conform would make a list of fifty million places out of a
+ * field called `name[50000000]`, and reads orders of its own from `__intent__`; no form of ours has either.
+ */
+function isFlat(form: FormData): boolean {
+  const names = [...form.keys()];
+  return names.every((name) => /^[A-Za-z]\w{0,40}$/.test(name)) && new Set(names).size === names.length;
 }
 
 function memberOf(by: Who, { context }: PageCall, info: RequestInfo) {

@@ -25,6 +25,9 @@ const options = { httpOnly: true, sameSite: "lax", path: "/" } as const;
 const flashCookie = createCookie("paykit_flash", { ...options, maxAge: 60 });
 const draftCookie = createCookie("paykit_draft", { ...options, maxAge: limits.draftSeconds });
 
+const notSent =
+  "You were signed out when you sent this, so nothing was done. Here it is as you left it: send it again.";
+
 /** The cookie that makes the next page say this. */
 export function flashHeader(text: string): Promise<string> {
   return flashCookie.serialize(text);
@@ -43,7 +46,8 @@ export const readMessages: MiddlewareFunction<Response> = async ({ request, cont
   const flash: unknown = await flashCookie.parse(header).catch(() => null);
   const draft: unknown = await draftCookie.parse(header).catch(() => null);
   const isHere = isDraft(draft) && draft.path === url.pathname + url.search;
-  context.set(messagesContext, { flash: typeof flash === "string" ? flash : null, draft: isHere ? draft : null });
+  const said = typeof flash === "string" ? flash : null;
+  context.set(messagesContext, { flash: isHere ? notSent : said, draft: isHere ? draft : null });
   const response = await next();
   // On the way to another page (202 is how React Router tells its own script): the message is for that one.
   if (response.status === 202 || (response.status >= 300 && response.status < 400)) return response;

@@ -2,19 +2,27 @@ import type { RequestInfo, Services } from "#app/http/context.ts";
 import type { FormAnswer } from "./form.ts";
 
 /**
- * One try of a password for an account, counted against the client's address and the account's (T24): better-auth does
- * not limit calls made from here. A right password is taken back from both counts.
+ * Tries a password for an account, counted against the client's address and the account's (T24): better-auth does not
+ * limit calls made from here. Only a wrong password stays counted; one that was right, or that nobody could look at
+ * because the database was away, is taken back. Gives the refusal of one try too many instead.
  */
-export function passwordTry({ throttles }: Services, { clientAddress }: RequestInfo, email: string) {
+export async function tryPassword<T>(
+  { throttles }: Services,
+  { clientAddress }: RequestInfo,
+  email: string,
+  work: () => Promise<{ isWrong: boolean; value: T }>,
+): Promise<{ refusal: FormAnswer } | { refusal: undefined; value: T }> {
   const names = [`address ${clientAddress}`, `e-mail ${email}`];
-  return {
-    /** The refusal, when it is one try too many. */
-    begin: async (): Promise<FormAnswer | undefined> => {
-      const seconds = await throttles.password.take(names);
-      return seconds === undefined ? undefined : tooMany("Too many wrong passwords", seconds);
-    },
-    wasRight: () => throttles.password.giveBack(names),
-  };
+  const seconds = await throttles.password.take(names);
+  if (seconds !== undefined) return { refusal: tooMany("Too many wrong passwords", seconds) };
+  let isWrong = false;
+  try {
+    const result = await work();
+    isWrong = result.isWrong;
+    return { refusal: undefined, value: result.value };
+  } finally {
+    if (!isWrong) await throttles.password.giveBack(names);
+  }
 }
 
 /** The refusal of one form too many. */

@@ -21,7 +21,11 @@ export const requireViewer: MiddlewareFunction<Response> = async (args, next) =>
   if (viewer === undefined) return await toSignIn(request, args.url);
   context.set(viewerContext, viewer);
   const response = await next();
-  for (const cookie of cookies) response.headers.append("set-cookie", cookie);
+  // What the page itself set of the same name is newer: a changed password brings a new session.
+  const namesSet = response.headers.getSetCookie().map(cookieName);
+  for (const cookie of cookies) {
+    if (!namesSet.includes(cookieName(cookie))) response.headers.append("set-cookie", cookie);
+  }
   return response;
 };
 
@@ -42,6 +46,8 @@ export const requireProject: MiddlewareFunction<Response> = async (args) => {
 export function requireRole({ role }: Membership, needs: Role): void {
   if (!isAllowed(role, needs)) throw data({ role, needs }, { status: 403 });
 }
+
+const cookieName = (cookie: string) => cookie.slice(0, cookie.indexOf("="));
 
 async function toSignIn(request: Request, url: URL): Promise<Response> {
   const path = url.pathname + url.search;

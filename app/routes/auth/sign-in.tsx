@@ -4,7 +4,7 @@ import { currentPassword, email } from "#app/http/page/fields.ts";
 import { byAnyone, type FormAnswer, formAction } from "#app/http/page/form.ts";
 import { nextPath } from "#app/http/page/next-path.ts";
 import { pageLoader, servicesOf } from "#app/http/page/page.ts";
-import { passwordTry } from "#app/http/page/password-try.ts";
+import { tooMany, tryPassword } from "#app/http/page/password-try.ts";
 import { authRequest, viewerOf } from "#app/http/viewer.ts";
 import { githubAddress, signIn } from "#app/integrations/sign-in.server.ts";
 import { IntentForm, Submit, TextField, useIntentForm } from "#app/ui/form.tsx";
@@ -40,12 +40,14 @@ export const action = formAction({
     async ({ services, info, request, input }) => {
       const { auth } = services;
       if (auth === undefined) return { to: "/dashboard" };
-      const tries = passwordTry(services, info, input.email);
-      const refusal = await tries.begin();
-      if (refusal !== undefined) return refusal;
-      const answer = await signIn(auth, authRequest(request, info), { email: input.email, password: input.password });
+      const { email, password } = input;
+      const tried = await tryPassword(services, info, email, async () => {
+        const answer = await signIn(auth, authRequest(request, info), { email, password });
+        return { isWrong: !answer.ok, value: answer };
+      });
+      if (tried.refusal !== undefined) return tried.refusal;
+      const answer = tried.value;
       if (!answer.ok) return { refuse: { form: "The e-mail address or the password is wrong." }, status: 401 };
-      await tries.wasRight();
       return { to: input.next, cookies: answer.cookies };
     },
   ),
@@ -53,6 +55,9 @@ export const action = formAction({
   github: byAnyone(z.object({ next }), async ({ services, info, request, input }): Promise<FormAnswer> => {
     const { auth, config } = services;
     if (auth === undefined || config.auth.github === undefined) return { to: "/sign-in" };
+    // Each begins with a row that GitHub's way back is checked against.
+    const seconds = await services.throttles.signUp.take([`github ${info.clientAddress}`]);
+    if (seconds !== undefined) return tooMany("Too many tries", seconds);
     const answer = await githubAddress(auth, authRequest(request, info), input.next);
     if (!answer.ok || !answer.value.url) return { refuse: { form: "GitHub can't be asked right now." }, status: 503 };
     return { to: answer.value.url, cookies: answer.cookies };

@@ -6,7 +6,7 @@ import { nextPath } from "#app/http/page/next-path.ts";
 import { pageLoader, servicesOf } from "#app/http/page/page.ts";
 import { tooMany } from "#app/http/page/password-try.ts";
 import { authRequest, viewerOf } from "#app/http/viewer.ts";
-import { signUp } from "#app/integrations/sign-in.server.ts";
+import { hasAccount, signUp } from "#app/integrations/sign-in.server.ts";
 import { IntentForm, Submit, TextField, useIntentForm } from "#app/ui/form.tsx";
 import { EntranceFrame } from "#app/ui/frame.tsx";
 import type { Route } from "./+types/sign-up";
@@ -37,10 +37,11 @@ export const action = formAction({
     const { name, email: address, password } = input;
     const answer = await signUp(auth, authRequest(request, info), { name, email: address, password });
     if (answer.ok) return { to: input.next, flash: `Welcome, ${name}.`, cookies: answer.cookies };
-    if (answer.code.startsWith("USER_ALREADY_EXISTS") || answer.code === "FAILED_TO_CREATE_USER") {
+    // It says of every failure that the user could not be made, also of two sign-ups at once.
+    if (answer.code.startsWith("USER_ALREADY_EXISTS") || (await hasAccount(services.store, address))) {
       return { refuse: { email: "There is an account with this address. Sign in instead." }, status: 409 };
     }
-    return { refuse: { form: "This account could not be made. Look at the fields again." }, status: 400 };
+    return { refuse: { form: "This account could not be made right now. Try again." }, status: 503 };
   }),
 });
 

@@ -53,6 +53,12 @@ export const action = formAction({
         requestToken: `invitation:${invitation.id}`,
       });
       const answer = await acceptInvitation(services.auth, authRequest(request, info), invitation.id);
+      if (!answer.ok && answer.code === "ORGANIZATION_MEMBERSHIP_LIMIT_REACHED") {
+        return {
+          refuse: { form: "This project has as many members as it may. Ask its owner to make room." },
+          status: 409,
+        };
+      }
       if (!answer.ok) return gone;
       return {
         to: href("/dashboard/:projectId", { projectId: invitation.projectId }),

@@ -10,7 +10,7 @@ import { viewerContext } from "#app/http/page/require.ts";
 import { CopyField } from "#app/ui/copy-field.tsx";
 import { IntentForm, Submit, TextField, useIntentForm } from "#app/ui/form.tsx";
 import { Time } from "#app/ui/time.tsx";
-import { label } from "#contract/fields.ts";
+import { projectName } from "#contract/projects.ts";
 import type { Route } from "./+types/projects";
 
 export const meta: Route.MetaFunction = () => [{ title: "Projects · PayKit" }];
@@ -24,10 +24,8 @@ export const loader = pageLoader(async (args: Route.LoaderArgs) => {
   };
 });
 
-const name = z.preprocess((value) => (typeof value === "string" ? value.trim() : value), label("The name", 80));
-
 export const action = formAction({
-  "create-project": byViewer(z.object({ name, token: formToken }), async ({ services, actor, input }) => {
+  "create-project": byViewer(z.object({ name: projectName, token: formToken }), async ({ services, actor, input }) => {
     const made = await createProject(services.store, { name: input.name, actor, requestToken: input.token });
     switch (made.outcome) {
       case "created":
@@ -41,6 +39,13 @@ export const action = formAction({
       case "token_reused":
         return {
           refuse: { form: "This form was sent before, with another name. Open the page again for a new one." },
+          status: 409,
+        };
+      case "gone":
+        return {
+          refuse: {
+            form: "This form made a project before, which is deleted since. Open the page again for a new one.",
+          },
           status: 409,
         };
       case "too_many":

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { currentPassword, id, newPassword } from "#app/http/page/fields.ts";
 import { byViewer, formAction } from "#app/http/page/form.ts";
 import { pageLoader, servicesOf } from "#app/http/page/page.ts";
-import { passwordTry } from "#app/http/page/password-try.ts";
+import { tryPassword } from "#app/http/page/password-try.ts";
 import { viewerContext } from "#app/http/page/require.ts";
 import { authRequest } from "#app/http/viewer.ts";
 import { changePassword, endSessions, listSessions } from "#app/integrations/sign-in.server.ts";
@@ -52,17 +52,18 @@ export const action = formAction({
   "change-password": byViewer(passwords, async ({ services, info, request, viewer, input }) => {
     const { auth } = services;
     if (auth === undefined) return { to: "/dashboard" };
-    const tries = passwordTry(services, info, viewer.email);
-    const refusal = await tries.begin();
-    if (refusal !== undefined) return refusal;
-    const answer = await changePassword(auth, authRequest(request, info), input);
-    if (!answer.ok) {
-      if (answer.code === "CREDENTIAL_ACCOUNT_NOT_FOUND") {
-        return { refuse: { form: "You sign in with GitHub, so there is no password to change." }, status: 409 };
-      }
+    const tried = await tryPassword(services, info, viewer.email, async () => {
+      const answer = await changePassword(auth, authRequest(request, info), input);
+      return { isWrong: !answer.ok && answer.code === "INVALID_PASSWORD", value: answer };
+    });
+    if (tried.refusal !== undefined) return tried.refusal;
+    const answer = tried.value;
+    if (!answer.ok && answer.code === "INVALID_PASSWORD") {
       return { refuse: { currentPassword: "This is not your password." }, status: 400 };
     }
-    await tries.wasRight();
+    if (!answer.ok) {
+      return { refuse: { form: "You sign in with GitHub, so there is no password to change." }, status: 409 };
+    }
     const flash = "Your password is changed, and every other session is signed out.";
     return { to: "/you", flash, cookies: answer.cookies };
   }),

@@ -26,6 +26,8 @@ const route = endpoint({
       }
       case "token_reused":
         throw keyReused();
+      case "gone":
+        throw new Problem("not_found", "This Idempotency-Key made a project before, which is deleted since.");
       case "too_many":
         throw new Problem(
           "limit_reached",
@@ -38,8 +40,10 @@ const route = endpoint({
     if (project.id === demoProject.id) {
       throw new Problem("demo_project", "The demo project stays open for everyone; create one of your own.");
     }
-    await setSecureMetering(store, project.id, input.secureMetering, actor);
+    const outcome = await setSecureMetering(store, project.id, input.secureMetering, actor);
     keyHolders.forget(project.id);
+    // Deleted a moment ago, by another process: this key holds nothing any more.
+    if (outcome === "missing") throw new Problem("invalid_key", "This key's project is deleted.");
     return { body: { id: project.id, secureMetering: input.secureMetering } };
   }),
 });

@@ -63,13 +63,13 @@ async function change(
   const { token, amount, plan: planName, note: reason } = input;
   const detail = [amount && `+${amount} credits`, planName && `plan ${planName}`, reason].filter(Boolean).join(", ");
   const line = { actor, action: "account.credited" as const, subject: userId, detail, requestToken: token };
-  await recordAudit(services.store, project.id, line);
+  const spent =
+    "This form was sent before, with other values. Look at the ledger; sent once more, this one is done as well.";
+  if ((await recordAudit(services.store, project.id, line)) === "other")
+    return { refuse: { form: spent }, status: 409 };
   const wanted = { userId, ...(amount !== undefined && { amount }), ...(planName && { plan: planName }) };
   const result = await credit(services.store, project, wanted, `dashboard:${token}`, reason);
-  if (result.outcome === "key_reused") {
-    const form = "This form was sent before, with other values. Open the page again for a new one.";
-    return { refuse: { form }, status: 409 };
-  }
+  if (result.outcome === "key_reused") return { refuse: { form: spent }, status: 409 };
   const to = `${href("/dashboard/:projectId/account", { projectId: project.id })}?userId=${encodeURIComponent(userId)}`;
   return {
     to,

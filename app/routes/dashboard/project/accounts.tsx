@@ -3,6 +3,7 @@ import { accountView } from "#app/domain/ledger/account.ts";
 import { type AccountSort, accountSorts, accountStats, listAccounts } from "#app/domain/ledger/list-accounts.ts";
 import { pageLoader, servicesOf } from "#app/http/page/page.ts";
 import { projectContext } from "#app/http/page/require.ts";
+import { ScrollTable } from "#app/ui/scroll-table.tsx";
 import { formatNumber, Time } from "#app/ui/time.tsx";
 import { userIdPrefix } from "#contract/accounts.ts";
 import type { Route } from "./+types/accounts";
@@ -32,7 +33,10 @@ export const loader = pageLoader(async (args: Route.LoaderArgs) => {
     accountStats(services.store, project.id),
   ]);
   // A cursor that is none of ours: begin at the beginning.
-  if (page === undefined) throw redirect(href("/dashboard/:projectId/accounts", { projectId: project.id }));
+  if (page === undefined) {
+    const first = new URLSearchParams({ q: query.get("q") ?? "", sort });
+    throw redirect(`${href("/dashboard/:projectId/accounts", { projectId: project.id })}?${first}`);
+  }
   return {
     projectId: project.id,
     q: query.get("q") ?? "",
@@ -99,38 +103,28 @@ export default function Accounts({ loaderData }: Route.ComponentProps) {
         </p>
       )}
       {accounts.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a mouse.
-        <section className="mt-6 overflow-x-auto" tabIndex={0} aria-label="Accounts">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">User</th>
-                <th scope="col">Plan</th>
-                <th scope="col" className="text-right">
-                  Credits
-                </th>
-                <th scope="col">Since (UTC)</th>
+        <div className="mt-6">
+          <ScrollTable
+            label="Accounts"
+            columns={[{ name: "User" }, { name: "Plan" }, { name: "Credits", isNumber: true }, { name: "Since (UTC)" }]}
+          >
+            {accounts.map(({ userId, plan, credits, debt, createdAt }) => (
+              <tr key={userId}>
+                <td className="min-w-32 wrap-anywhere">
+                  <Link to={`${accountPage}?userId=${encodeURIComponent(userId)}`}>{userId}</Link>
+                </td>
+                <td>{plan === "pro" ? "Pro" : "Free"}</td>
+                <td className="text-right tabular-nums">
+                  {formatNumber(credits)}
+                  {debt !== undefined && <span className="error"> owes {formatNumber(debt)}</span>}
+                </td>
+                <td>
+                  <Time at={createdAt} />
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {accounts.map(({ userId, plan, credits, debt, createdAt }) => (
-                <tr key={userId}>
-                  <td className="min-w-32 wrap-anywhere">
-                    <Link to={`${accountPage}?userId=${encodeURIComponent(userId)}`}>{userId}</Link>
-                  </td>
-                  <td>{plan === "pro" ? "Pro" : "Free"}</td>
-                  <td className="text-right tabular-nums">
-                    {formatNumber(credits)}
-                    {debt !== undefined && <span className="error"> owes {formatNumber(debt)}</span>}
-                  </td>
-                  <td>
-                    <Time at={createdAt} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+            ))}
+          </ScrollTable>
+        </div>
       )}
       <nav aria-label="Pages" className="mt-6 flex gap-3">
         {!isFirst && (

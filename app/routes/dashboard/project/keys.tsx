@@ -17,7 +17,7 @@ import { byRole, type FormAnswer, formAction } from "#app/http/page/form.ts";
 import { notFound, pageLoader, servicesOf } from "#app/http/page/page.ts";
 import { projectContext } from "#app/http/page/require.ts";
 import { CopyField } from "#app/ui/copy-field.tsx";
-import { ActionError, IntentForm, QuickForm, Submit, TextField, useIntentForm } from "#app/ui/form.tsx";
+import { ActionError, IntentForm, QuickForm, Submit, TextField, useFormToken, useIntentForm } from "#app/ui/form.tsx";
 import { Time } from "#app/ui/time.tsx";
 import type { Route } from "./+types/keys";
 
@@ -55,6 +55,9 @@ function newKeyAnswer(made: NewKeyOutcome, what: string, here: string): FormAnsw
         status: 409,
       };
     case "missing":
+      // The same for somebody else's key as for none.
+      throw notFound();
+    case "gone":
       return {
         refuse: { form: "This key is gone: it was revoked or rotated meanwhile. Nothing was changed." },
         status: 409,
@@ -91,10 +94,6 @@ export const action = formAction({
         keyId,
         overlap,
       });
-      // To somebody else's key this project has the same answer as to none.
-      if (made.outcome === "missing" && !(await listKeys(services.store, project.id)).some((key) => key.id === keyId)) {
-        throw notFound();
-      }
       services.keyHolders.forget(project.id);
       return newKeyAnswer(made, "The new key", keysPage(project.id));
     },
@@ -116,6 +115,7 @@ function keysPage(projectId: string): string {
 export default function Keys({ loaderData, actionData }: Route.ComponentProps) {
   const { isDemo, mayChange, demoKeys, keys, token } = loaderData;
   const { form, fields } = useIntentForm("create-key");
+  const rotateToken = useFormToken("rotate-key", token);
   const shown = actionData?.shown as { key: string; what: string } | null | undefined;
   const live = keys.filter(({ state }) => state !== "revoked");
   const dead = keys.filter(({ state }) => state === "revoked");
@@ -184,7 +184,7 @@ export default function Keys({ loaderData, actionData }: Route.ComponentProps) {
                 {key.state === "active" && (
                   <Form method="post" className="flex flex-wrap items-end gap-3">
                     <input type="hidden" name="intent" value="rotate-key" />
-                    <input type="hidden" name="token" value={token} />
+                    <input type="hidden" name="token" value={rotateToken} />
                     <input type="hidden" name="keyId" value={key.id} />
                     <label className="text-sm">
                       <span className="label">The old one works on for</span>
@@ -200,7 +200,7 @@ export default function Keys({ loaderData, actionData }: Route.ComponentProps) {
                     </Submit>
                   </Form>
                 )}
-                {key.kind === "secret" && (
+                {(key.kind === "secret" || key.state === "expiring") && (
                   <QuickForm
                     intent="revoke-key"
                     kind="danger"

@@ -1,10 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { Form, href } from "react-router";
 import { z } from "zod";
 import { recordAudit } from "#app/domain/audit/record-audit.ts";
 import { isAllowed, type Role, roleDescriptions, roles } from "#app/domain/projects/roles.ts";
-import { email, id, role as roleField } from "#app/http/page/fields.ts";
+import { email, formToken, id, role as roleField } from "#app/http/page/fields.ts";
 import { byRole, type FormAnswer, formAction } from "#app/http/page/form.ts";
 import { notFound, pageLoader, servicesOf } from "#app/http/page/page.ts";
+import { tooMany } from "#app/http/page/password-try.ts";
 import { projectContext, viewerContext } from "#app/http/page/require.ts";
 import { authRequest } from "#app/http/viewer.ts";
 import {
@@ -35,6 +37,7 @@ export const loader = pageLoader(async (args: Route.LoaderArgs) => {
   ]);
   return {
     hasSignIn: services.auth !== undefined,
+    token: randomUUID(),
     mayManage: isOwner && services.auth !== undefined,
     // The last owner has to name another one first.
     mayLeave:
@@ -89,18 +92,26 @@ function isLastOwner(members: { id: string; role: Role }[], { id: memberId }: { 
 export const action = formAction({
   invite: byRole(
     "owner",
-    z.object({ email, role: roleField }),
+    z.object({ email, role: roleField, token: formToken }),
     async ({ services, info, request, project, actor, input }) => {
       if (services.auth === undefined) return noSignIn;
       const { email: address, role } = input;
       const isMember = (await listMembers(services.store, project.id)).some((member) => member.email === address);
       if (isMember) return alreadyMember;
-      await recordAudit(services.store, project.id, {
+      const seconds = await services.throttles.invitation.take([`by ${actor.id}`, `to ${address}`]);
+      if (seconds !== undefined) return tooMany("Too many invitations", seconds);
+      const line = {
         actor,
-        action: "member.invited",
+        action: "member.invited" as const,
         subject: address,
         detail: role,
-      });
+        requestToken: input.token,
+      };
+      const known = await recordAudit(services.store, project.id, line);
+      if (known !== "new") {
+        const flash = "This form was sent before, and invited once. The link stands below, among the open invitations.";
+        return { to: membersPage(project.id), flash };
+      }
       const body = { organizationId: project.id, email: address, role };
       const answer = await invite(services.auth, authRequest(request, info), body);
       if (answer.ok) {
@@ -190,7 +201,7 @@ function withArticle(role: Role): string {
 const roleOptions = roles.map((role) => ({ value: role, label: `${role}: ${roleDescriptions[role]}` }));
 
 export default function Members({ loaderData, actionData }: Route.ComponentProps) {
-  const { hasSignIn, mayManage, mayLeave, sendsMail, members, invitations } = loaderData;
+  const { hasSignIn, token, mayManage, mayLeave, sendsMail, members, invitations } = loaderData;
   const shown = actionData?.shown as { link: string; email: string; isSent: boolean } | null | undefined;
   return (
     <>
@@ -281,7 +292,7 @@ export default function Members({ loaderData, actionData }: Route.ComponentProps
           </ul>
         </section>
       )}
-      {mayManage && <InviteForm sendsMail={sendsMail} />}
+      {mayManage && <InviteForm sendsMail={sendsMail} token={token} />}
       {!hasSignIn && (
         <p className="muted mt-6 max-w-prose text-sm">
           Members need accounts of their own. With <code className="font-mono">BETTER_AUTH_SECRET</code> set, people
@@ -299,14 +310,20 @@ export default function Members({ loaderData, actionData }: Route.ComponentProps
   );
 }
 
-function InviteForm({ sendsMail }: { sendsMail: boolean }) {
+function InviteForm({ sendsMail, token }: { sendsMail: boolean; token: string }) {
   const { form, fields } = useIntentForm("invite", { role: "developer" });
   return (
     <section aria-labelledby="invite-title" className="card mt-8 max-w-xl">
       <h2 id="invite-title" className="text-lg font-semibold">
         Invite somebody
       </h2>
-      <IntentForm form={form} intent="invite" labels={{ email: "E-mail", role: "Role" }} className="mt-4 space-y-4">
+      <IntentForm
+        form={form}
+        intent="invite"
+        token={token}
+        labels={{ email: "E-mail", role: "Role" }}
+        className="mt-4 space-y-4"
+      >
         {fields.email && (
           <TextField
             field={fields.email}

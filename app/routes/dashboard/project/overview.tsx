@@ -1,13 +1,12 @@
 import { useEffect } from "react";
-import { href, Link, useRevalidator } from "react-router";
+import { href, Link, useFetcher } from "react-router";
 import { demoKeys } from "#app/domain/keys/demo-keys.ts";
 import { latestEntries } from "#app/domain/ledger/latest-entries.ts";
 import { demoProject } from "#app/domain/projects/project.ts";
 import { pageLoader, servicesOf } from "#app/http/page/page.ts";
 import { projectContext } from "#app/http/page/require.ts";
 import { Code } from "#app/ui/code.tsx";
-import { Amount, reasonOf } from "#app/ui/entries.tsx";
-import { formatNumber, Time } from "#app/ui/time.tsx";
+import { LatestEntries } from "#app/ui/entries.tsx";
 import type { Route } from "./+types/overview";
 
 export const meta: Route.MetaFunction = () => [{ title: "Overview · PayKit" }];
@@ -26,20 +25,22 @@ export const loader = pageLoader(async (args: Route.LoaderArgs) => {
 
 const refreshMs = 4_000;
 
-/** Asks for the latest entries now and then, while somebody looks. */
-function useFreshEntries() {
-  const { revalidate, state } = useRevalidator();
+/** The entries as they come: asked for again now and then, while somebody looks. The rest of the page stays as it is. */
+function useFreshEntries({ projectId, entries }: Route.ComponentProps["loaderData"]) {
+  const { load, state, data } = useFetcher<typeof loader>();
+  const page = `${href("/dashboard/:projectId", { projectId })}?index`;
   useEffect(() => {
     const timer = setInterval(() => {
-      if (document.visibilityState === "visible" && state === "idle") void revalidate();
+      if (document.visibilityState === "visible" && state === "idle") void load(page);
     }, refreshMs);
     return () => clearInterval(timer);
-  }, [revalidate, state]);
+  }, [load, state, page]);
+  return data?.entries ?? entries;
 }
 
 export default function Overview({ loaderData }: Route.ComponentProps) {
-  const { projectId, publishableKey, secretKey, origin, entries } = loaderData;
-  useFreshEntries();
+  const { projectId, publishableKey, secretKey, origin } = loaderData;
+  const entries = useFreshEntries(loaderData);
   return (
     <>
       <h1 className="text-2xl font-semibold tracking-tight">Overview</h1>
@@ -58,45 +59,14 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
           </p>
         )}
         {entries.length > 0 && (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a mouse.
-          <section className="mt-3 overflow-x-auto" tabIndex={0} aria-label="Latest entries of all accounts">
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">User</th>
-                  <th scope="col">Why</th>
-                  <th scope="col" className="text-right">
-                    Credits
-                  </th>
-                  <th scope="col" className="text-right">
-                    Balance
-                  </th>
-                  <th scope="col">When (UTC)</th>
-                </tr>
-              </thead>
-              <tbody>
-                {entries.map((entry) => (
-                  <tr key={`${entry.accountId} ${entry.seq}`}>
-                    <td className="max-w-52 min-w-28 wrap-anywhere">
-                      <Link
-                        to={`${href("/dashboard/:projectId/account", { projectId })}?userId=${encodeURIComponent(entry.userId)}`}
-                      >
-                        {entry.userId}
-                      </Link>
-                    </td>
-                    <td className="min-w-40 wrap-anywhere">{reasonOf(entry)}</td>
-                    <td className="text-right">
-                      <Amount value={entry.amount} />
-                    </td>
-                    <td className="text-right tabular-nums">{formatNumber(entry.balanceAfter)}</td>
-                    <td>
-                      <Time at={entry.at} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </section>
+          <div className="mt-3">
+            <LatestEntries
+              entries={entries}
+              accountAddress={(userId) =>
+                `${href("/dashboard/:projectId/account", { projectId })}?userId=${encodeURIComponent(userId)}`
+              }
+            />
+          </div>
         )}
       </section>
 

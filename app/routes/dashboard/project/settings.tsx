@@ -166,7 +166,7 @@ function SecureMetering({ isOn, mayChange }: { isOn: boolean; mayChange: boolean
           ? "On: only a secret key may meter, from your server. A publishable key gets 403."
           : "Off: a publishable key may meter too, so anyone who reads your page's source can spend a user's credits."}
       </p>
-      <ActionError intents={["secure-metering"]} />
+      <ActionError intents={["secure-metering"]} answer={fetcher.data} />
     </section>
   );
 }
@@ -253,6 +253,13 @@ const actionLabels: Record<string, string> = {
   "member.left": "left",
 };
 
+const detailWord: Record<string, string> = {
+  "member.invited": "as ",
+  "member.joined": "as ",
+  "member.role": "to ",
+  "account.credited": "by ",
+};
+
 type AuditPage = Awaited<ReturnType<typeof listAudit>>;
 
 function Audit({ audit, isFirst, page }: { audit: AuditPage; isFirst: boolean; page: string }) {
@@ -265,7 +272,8 @@ function Audit({ audit, isFirst, page }: { audit: AuditPage; isFirst: boolean; p
         {audit.lines.map(({ seq, actorName, action, subject, detail, address, at }) => (
           <li key={seq} className="border-b border-zinc-100 pb-3 wrap-anywhere dark:border-zinc-900">
             <strong className="font-medium">{actorName}</strong> {actionLabels[action] ?? action}{" "}
-            {/^(member|account)\./.test(action) && subject !== actorName && subject} {detail}
+            {/^(member|account)\./.test(action) && subject !== actorName && subject}
+            {detail !== null && ` ${detailWord[action] ?? ""}${detail}`}
             <span className="muted block">
               <Time at={at} /> · from {address ?? "unknown"}
             </span>
