@@ -260,6 +260,18 @@ const detailWord: Record<string, string> = {
   "account.credited": "by ",
 };
 
+/** "changed the role of ann@example.com to viewer" */
+function whatWasDone({
+  actorName,
+  action,
+  subject,
+  detail,
+}: Omit<AuditPage["lines"][number], "seq" | "address" | "at">) {
+  const whom = /^(member|account)\./.test(action) && subject !== actorName ? subject : null;
+  const how = detail === null ? null : `${detailWord[action] ?? ""}${detail}`;
+  return [actionLabels[action] ?? action, whom, how].filter((part) => part !== null).join(" ");
+}
+
 type AuditPage = Awaited<ReturnType<typeof listAudit>>;
 
 function Audit({ audit, isFirst, page }: { audit: AuditPage; isFirst: boolean; page: string }) {
@@ -269,11 +281,9 @@ function Audit({ audit, isFirst, page }: { audit: AuditPage; isFirst: boolean; p
         Who did what
       </h2>
       <ol className="mt-4 space-y-3 text-sm">
-        {audit.lines.map(({ seq, actorName, action, subject, detail, address, at }) => (
+        {audit.lines.map(({ seq, address, at, ...line }) => (
           <li key={seq} className="border-b border-zinc-100 pb-3 wrap-anywhere dark:border-zinc-900">
-            <strong className="font-medium">{actorName}</strong> {actionLabels[action] ?? action}{" "}
-            {/^(member|account)\./.test(action) && subject !== actorName && subject}
-            {detail !== null && ` ${detailWord[action] ?? ""}${detail}`}
+            <strong className="font-medium">{line.actorName}</strong> {whatWasDone(line)}
             <span className="muted block">
               <Time at={at} /> · from {address ?? "unknown"}
             </span>
