@@ -12,6 +12,8 @@ export default [
   route("reset-password", "routes/auth/reset-password.tsx"),
   route("auth/callback/github", "routes/auth/github-callback.ts"),
 
+  route("checkout/return", "routes/checkout-return.ts"),
+
   // Everything in here is for people who are signed in; everything below a project, for its members.
   layout("routes/dashboard/layout.tsx", [
     route("you", "routes/dashboard/you.tsx"),
@@ -33,6 +35,10 @@ export default [
   ...prefix("api", [
     ...prefix("v1", [
       route("access", "routes/v1/access.ts"),
+      route("billing-links", "routes/v1/billing-links.ts"),
+      route("checkout", "routes/v1/checkout.ts"),
+      route("portal", "routes/v1/portal.ts"),
+      route("webhook", "routes/v1/webhook.ts"),
       route("accounts", "routes/v1/accounts.ts"),
       route("credits", "routes/v1/credits.ts"),
       route("entries", "routes/v1/entries.ts"),

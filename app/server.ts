@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -15,6 +16,8 @@ import { answerStarting } from "./http/starting.ts";
 import { createThrottles } from "./http/throttle.ts";
 import { openBetterAuth } from "./integrations/auth.server.ts";
 import { createMailer } from "./integrations/mail.server.ts";
+import { openStripe } from "./integrations/stripe/client.server.ts";
+import { startEventWorker } from "./integrations/stripe/worker.server.ts";
 import { sweepSignIn } from "./integrations/sweep.server.ts";
 import { fateOf, StoreUnavailable } from "./store/errors.ts";
 import { migrate } from "./store/migrate.server.ts";
@@ -47,6 +50,7 @@ export async function openServices(config: Config, log: Logger, options: OpenOpt
   if (config.stripe.secretKey && config.stripe.webhookSecrets.length === 0) {
     log.warn("STRIPE_WEBHOOK_SECRET is not set: what Stripe reports is refused.");
   }
+  const stripe = openStripe(config);
   const mail = config.mail && createMailer(config.mail, log);
   let stopping = false;
   const services: Services = {
@@ -56,6 +60,8 @@ export async function openServices(config: Config, log: Logger, options: OpenOpt
     keyHolders: createKeyHolders(store),
     auth: config.auth.secret ? openBetterAuth(config, config.auth.secret, store, log, mail) : undefined,
     mail,
+    linkSecret: config.auth.secret ?? randomBytes(32).toString("base64url"),
+    stripe: stripe && { client: stripe, worker: startEventWorker(store, stripe, log) },
     throttles: createThrottles(config.rateLimitPerMinute),
     rateLimit: createRateLimit(config.rateLimitPerMinute),
     isStopping: () => stopping,
@@ -145,6 +151,7 @@ async function start(): Promise<void> {
   finish = async () => {
     stop();
     await drain();
+    await services.stripe?.worker.stop();
     await services.store.close();
   };
   answer = createHandler(services, await loadBuild(), path.join(buildFolder, "client")).fetch;

@@ -40,6 +40,19 @@ export const limits = {
   mailTimeoutMs: 10_000,
   invitationSeconds: 7 * 24 * 3_600,
 
+  /** One call of Stripe, and all that one call of ours may take for it. */
+  stripeTimeoutMs: 9_000,
+  stripeDeadlineMs: 10_000,
+  webhookBytesMax: 1024 * 1024,
+  /** How long an event is one process's to work on, how many at once, and how often the inbox is looked into unasked. */
+  eventLeaseSeconds: 60,
+  eventsAtOnce: 8,
+  eventsEveryMs: 5_000,
+  /** How often Stripe is asked for what it may have reported in vain, and how far back. */
+  reconcileEveryMs: 15 * 60_000,
+  reconcileBackSeconds: 3 * 24 * 3_600,
+  allowedOriginsMax: 20,
+
   passwordCharactersMin: 10,
   passwordCharactersMax: 128,
   passwordResetSeconds: 3_600,

@@ -1,5 +1,6 @@
 import type { RouterContextProvider } from "react-router";
 import { limits } from "#app/config/limits.ts";
+import { StripeUnavailable } from "#app/integrations/stripe/client.server.ts";
 import { StoreUnavailable } from "#app/store/errors.ts";
 import { type RequestInfo, requestContext, type Services, servicesContext } from "./context.ts";
 import { Problem, problemResponse } from "./problem.ts";
@@ -66,6 +67,11 @@ export function preflight(allow: string, headers: Record<string, string> = {}): 
 
 function problemOf(error: unknown, request: Request, { log }: Services, { id }: RequestInfo): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof StripeUnavailable) {
+    log.error({ requestId: id, err: error }, "Stripe is unavailable");
+    const message = "Stripe can't be reached right now. Nothing was bought; try again with the same Idempotency-Key.";
+    return new Problem("unavailable", message, { headers: { "retry-after": String(limits.retryAfterSeconds) } });
+  }
   if (error instanceof StoreUnavailable) {
     log.error({ requestId: id, err: error }, "the store is unavailable");
     const headers = { "retry-after": String(limits.retryAfterSeconds) };

@@ -21,7 +21,13 @@ import { viewerOf } from "./viewer.ts";
 export interface Call<Input> {
   store: Store;
   keyHolders: KeyHolders;
+  stripe: Services["stripe"];
+  /** The origin of our own pages, for links. */
+  origin: string;
+  /** Signs links to billing pages. */
+  linkSecret: string;
   project: Project;
+  keyKind: KeyHolder["keyKind"];
   /** Who to name in the audit list. */
   actor: Actor;
   input: Input;
@@ -29,7 +35,12 @@ export interface Call<Input> {
 }
 
 /** A call by a signed-in user, of no one project. */
-export type SessionCall<Input> = Omit<Call<Input>, "project" | "keyHolders"> & { viewer: Viewer };
+export type SessionCall<Input> = Omit<
+  Call<Input>,
+  "project" | "keyHolders" | "keyKind" | "stripe" | "origin" | "linkSecret"
+> & {
+  viewer: Viewer;
+};
 
 /** What a call answers with: a body for JSON, and where it matters a status (200) and headers. */
 export interface Answer {
@@ -128,7 +139,11 @@ async function callByKey(method: KeyMethod, isRead: boolean, request: Request, s
   const answer = await method.handle({
     store: services.store,
     keyHolders: services.keyHolders,
+    stripe: services.stripe,
+    origin: info.origin,
+    linkSecret: services.linkSecret,
     project: caller.project,
+    keyKind: caller.keyKind,
     actor: keyActor(caller, info),
     // The schema that made this input is the one the handler was typed with, in method().
     input: input as never,

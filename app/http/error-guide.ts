@@ -13,6 +13,12 @@ export const errorGuide: Record<ErrorCode, Guide> = {
     howToFix:
       "Send one JSON object in UTF-8, each field in its own type: numbers as JSON numbers, never as strings. Unknown fields are ignored; a field given twice is refused.",
   },
+  invalid_signature: {
+    whatHappened:
+      "A call of /webhook is not signed with this server's webhook secret, or was signed more than 5 minutes ago or ahead. Nothing was changed.",
+    howToFix:
+      "Copy the signing secret (whsec_…) of exactly this endpoint from Stripe into STRIPE_WEBHOOK_SECRET, and check the server's clock. Only Stripe can make this call.",
+  },
   invalid_key: {
     whatHappened: "The key in this request is empty, mistyped, unknown or revoked. Nothing was changed.",
     howToFix:
@@ -52,6 +58,10 @@ export const errorGuide: Record<ErrorCode, Guide> = {
     whatHappened: "There is as much of this as PayKit allows. Nothing was changed.",
     howToFix: "The message says of what. Remove what is no longer needed, and try again.",
   },
+  no_customer: {
+    whatHappened: "This user has never bought anything, so Stripe has no customer whose portal could open.",
+    howToFix: "Show the portal only to users who have bought; open a checkout for the others.",
+  },
   body_too_large: {
     whatHappened: "The request's body is larger than 64 KB. Nothing was changed.",
     howToFix: "Send only the documented fields; no call needs more than a few hundred bytes.",
@@ -70,6 +80,11 @@ export const errorGuide: Record<ErrorCode, Guide> = {
   internal_error: {
     whatHappened: "PayKit made a mistake while answering. It is in its log under the requestId.",
     howToFix: "Send the requestId to whoever runs this PayKit. A retry with the same idempotency key is safe.",
+  },
+  stripe_not_configured: {
+    whatHappened:
+      "This PayKit has no Stripe key (for /webhook: no webhook secret), so it can't take payments. Nothing was changed.",
+    howToFix: "Whoever runs this PayKit: set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, and start it again.",
   },
   unavailable: {
     whatHappened:

@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorEnvelope } from "#contract/error.ts";
 /** The only table of codes and statuses. What each code means for a reader stands in error-guide.ts. */
 export const statusByCode: Record<ErrorCode, number> = {
   invalid_request: 400,
+  invalid_signature: 400,
   invalid_key: 401,
   not_signed_in: 401,
   secret_key_required: 403,
@@ -11,10 +12,12 @@ export const statusByCode: Record<ErrorCode, number> = {
   not_found: 404,
   method_not_allowed: 405,
   limit_reached: 409,
+  no_customer: 409,
   body_too_large: 413,
   idempotency_key_reused: 422,
   rate_limited: 429,
   internal_error: 500,
+  stripe_not_configured: 501,
   unavailable: 503,
 };
 

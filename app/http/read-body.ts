@@ -27,20 +27,21 @@ export async function readJsonObject(request: Request): Promise<Record<string, u
   return value as Record<string, unknown>;
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
+/** The body's bytes, counted as they come. */
+export async function readBytes(request: Request, bytesMax: number = limits.bodyBytesMax): Promise<Uint8Array> {
   const tooLarge = () =>
-    new Problem("body_too_large", `The body is larger than ${limits.bodyBytesMax} bytes.`, {
+    new Problem("body_too_large", `The body is larger than ${bytesMax} bytes.`, {
       // The rest of the body is still on its way; there is no reading on from here.
       headers: { connection: "close" },
     });
-  if (Number(request.headers.get("content-length")) > limits.bodyBytesMax) throw tooLarge();
+  if (Number(request.headers.get("content-length")) > bytesMax) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   if (request.body === null) return new Uint8Array();
   try {
     for await (const chunk of request.body) {
       bytes += chunk.byteLength;
-      if (bytes > limits.bodyBytesMax) throw tooLarge();
+      if (bytes > bytesMax) throw tooLarge();
       chunks.push(chunk);
     }
   } catch (error) {

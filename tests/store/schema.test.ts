@@ -2,6 +2,7 @@ import { getTableColumns, is, sql } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as auth from "#app/store/schema/auth.server.ts";
+import * as billing from "#app/store/schema/billing.server.ts";
 import * as ledger from "#app/store/schema/ledger.server.ts";
 import { rowsOf, type Store } from "#app/store/store.ts";
 import { pglite } from "#tests/support/stores.ts";
@@ -13,7 +14,9 @@ describe("Drizzle's tables are those the migrations make", () => {
   });
   afterAll(() => store.close());
 
-  const tables = [...Object.values(ledger), ...Object.values(auth)].filter((value) => is(value, PgTable));
+  const tables = [...Object.values(ledger), ...Object.values(billing), ...Object.values(auth)].filter((value) =>
+    is(value, PgTable),
+  );
   const nameOf = (table: PgTable) => {
     const { schema, name } = getTableConfig(table);
     return schema === undefined ? name : `${schema}."${name}"`;

@@ -24,6 +24,8 @@ async function answerTo(error: unknown) {
     keyHolders: createKeyHolders({} as Store),
     auth: undefined,
     mail: undefined,
+    stripe: undefined,
+    linkSecret: "secret",
     throttles: createThrottles(0),
     rateLimit: () => Promise.resolve(undefined),
     isStopping: () => false,

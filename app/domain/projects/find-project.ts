@@ -68,3 +68,16 @@ function view({ publishableKey, ...row }: Row): ProjectView {
     createdAt: new Date(row.createdAt).toISOString(),
   };
 }
+
+/**
+ * A project as the ledger and Stripe's side need it, also one that is deleted: money for it still moves, and its ledger
+ * stays right.
+ */
+export async function findLedgerProject(store: Store, projectId: string) {
+  if (!isProjectId(projectId)) return undefined;
+  const { pastDueKeepsPro } = projects;
+  const [found] = await store.run("read", (db) =>
+    db.select({ id, secureMetering, freeCredits, pastDueKeepsPro }).from(projects).where(eq(projects.id, projectId)),
+  );
+  return found;
+}

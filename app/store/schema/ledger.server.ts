@@ -14,6 +14,9 @@ export const projects = pgTable("projects", {
   freeCredits: integer("free_credits").notNull().default(5),
   createdAt: at("created_at"),
   deletedAt: timestamp("deleted_at", { withTimezone: true, mode: "string" }),
+  allowedOrigins: text("allowed_origins").notNull().default(""),
+  portalFromBrowser: boolean("portal_from_browser").notNull().default(false),
+  pastDueKeepsPro: boolean("past_due_keeps_pro").notNull().default(true),
 });
 
 export const keys = pgTable("keys", {
@@ -46,6 +49,7 @@ export const accounts = pgTable("accounts", {
     .notNull()
     .generatedAlwaysAs(sql`case when 'pro' in (plan_granted, plan_paid) then 'pro' else 'free' end`),
   createdAt: at("created_at"),
+  stripeCustomer: text("stripe_customer"),
 });
 
 export const entries = pgTable(

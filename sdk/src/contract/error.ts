@@ -3,6 +3,7 @@ import { z } from "zod";
 /** Every error code of the API. What each means and how to fix it: `/docs/errors#<code>`. */
 export const errorCodes = [
   "invalid_request",
+  "invalid_signature",
   "invalid_key",
   "not_signed_in",
   "secret_key_required",
@@ -11,10 +12,12 @@ export const errorCodes = [
   "not_found",
   "method_not_allowed",
   "limit_reached",
+  "no_customer",
   "body_too_large",
   "idempotency_key_reused",
   "rate_limited",
   "internal_error",
+  "stripe_not_configured",
   "unavailable",
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];

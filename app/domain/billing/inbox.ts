@@ -1,0 +1,98 @@
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { limits } from "#app/config/limits.ts";
+import { stripeEvents } from "#app/store/schema/billing.server.ts";
+import { rowsOf, type Store } from "#app/store/store.ts";
+
+/** An event as it came, before anybody has looked at it. */
+export interface IncomingEvent {
+  id: string;
+  type: string;
+  livemode: boolean;
+  objectId: string | null;
+  /** The project our metadata in it names: for the list only. */
+  projectId: string | null;
+  payload: string;
+}
+
+/** Keeps an event, once by its id. Only when this is done may Stripe be told that we have it. */
+export async function keepEvent(store: Store, event: IncomingEvent): Promise<void> {
+  await store.run("keyed-write", (db) => db.insert(stripeEvents).values(event).onConflictDoNothing());
+}
+
+/**
+ * Takes some events that are due, for this process to work on: nobody else gets them until the lease is over, and a
+ * process that dies with them leaves them to the others then.
+ */
+export async function claimEvents(
+  store: Store,
+  count: number,
+): Promise<{ id: string; attempts: number; payload: string }[]> {
+  const rows = await store.run("write", (db) =>
+    rowsOf(
+      db,
+      sql`update stripe_events set attempts = attempts + 1,
+            next_attempt_at = now() + make_interval(secs => ${limits.eventLeaseSeconds})
+          where id in (
+            select id from stripe_events where state = 'waiting' and next_attempt_at <= now()
+            order by next_attempt_at limit ${count} for update skip locked)
+          returning id, attempts, payload`,
+    ),
+  );
+  return rows.map(({ id, attempts, payload }) => ({
+    id: String(id),
+    attempts: Number(attempts),
+    payload: String(payload),
+  }));
+}
+
+/** Writes down what came of an event. */
+export async function settleEvent(
+  store: Store,
+  id: string,
+  end: { state: "done" | "ignored" | "unassigned"; result: string; projectId?: string },
+): Promise<void> {
+  const { state, result, projectId } = end;
+  await store.run("keyed-write", (db) =>
+    db
+      .update(stripeEvents)
+      .set({ state, result, settledAt: sql`now()`, ...(projectId && { projectId }) })
+      .where(eq(stripeEvents.id, id)),
+  );
+}
+
+/** Puts an event off that could not be worked on: longer each time, up to an hour. */
+export async function putOffEvent(store: Store, id: string, attempts: number, result: string): Promise<void> {
+  const seconds = Math.min(3_600, 2 ** Math.min(attempts, 12));
+  await store.run("keyed-write", (db) =>
+    db
+      .update(stripeEvents)
+      .set({ result, nextAttemptAt: sql`now() + make_interval(secs => ${seconds})` })
+      .where(and(eq(stripeEvents.id, id), eq(stripeEvents.state, "waiting"))),
+  );
+}
+
+/** Has an event of a project looked at again, now. */
+export async function retryEvent(store: Store, projectId: string, id: string): Promise<boolean> {
+  const found = await store.run("keyed-write", (db) =>
+    db
+      .update(stripeEvents)
+      .set({ state: "waiting", nextAttemptAt: sql`now()` })
+      .where(and(eq(stripeEvents.projectId, projectId), eq(stripeEvents.id, id)))
+      .returning({ id: stripeEvents.id }),
+  );
+  return found.length > 0;
+}
+
+/** What Stripe reported about a project, newest first. */
+export async function listEvents(store: Store, projectId: string, limit: number, before?: string) {
+  const { id, type, state, result, attempts, receivedAt, nextAttemptAt } = stripeEvents;
+  const rows = await store.run("read", (db) =>
+    db
+      .select({ id, type, state, result, attempts, receivedAt, nextAttemptAt })
+      .from(stripeEvents)
+      .where(and(eq(stripeEvents.projectId, projectId), before === undefined ? undefined : lt(receivedAt, before)))
+      .orderBy(desc(receivedAt), desc(id))
+      .limit(limit),
+  );
+  return rows.map((row) => ({ ...row, receivedAt: new Date(row.receivedAt).toISOString() }));
+}

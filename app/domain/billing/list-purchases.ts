@@ -1,0 +1,62 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import { invoices, purchases, subscriptions } from "#app/store/schema/billing.server.ts";
+import { accounts } from "#app/store/schema/ledger.server.ts";
+import type { Store } from "#app/store/store.ts";
+
+const { id, kind, state, amountCents, currency, credits, refundedCents, disputedCents, reversedCredits } = purchases;
+const { url, stripeSession, stripePayment, stripeSubscription, livemode, createdAt } = purchases;
+const columns = {
+  ...{ id, kind, state, amountCents, currency, credits, refundedCents, disputedCents, reversedCredits },
+  ...{ url, stripeSession, stripePayment, stripeSubscription, livemode, createdAt },
+};
+
+/** A project's purchases, newest first; `before` is the createdAt of the last one seen. */
+export async function listPurchases(store: Store, projectId: string, limit: number, before?: string) {
+  const rows = await store.run("read", (db) =>
+    db
+      .select({ ...columns, userId: accounts.userId })
+      .from(purchases)
+      .innerJoin(accounts, eq(accounts.id, purchases.accountId))
+      .where(and(eq(purchases.projectId, projectId), before === undefined ? undefined : lt(createdAt, before)))
+      .orderBy(desc(createdAt), desc(id))
+      .limit(limit + 1),
+  );
+  const page = rows.slice(0, limit);
+  return {
+    // As it stands in the database, with its microseconds: where the next page goes on.
+    next: rows.length > limit ? (page.at(-1)?.createdAt ?? null) : null,
+    purchases: page.map((row) => ({ ...row, createdAt: new Date(row.createdAt).toISOString() })),
+  };
+}
+
+/** What one account has bought, newest first, and the subscriptions it has. */
+export async function listAccountBilling(store: Store, accountId: string) {
+  const [bought, subscribed, paid] = await Promise.all([
+    store.run("read", (db) =>
+      db.select(columns).from(purchases).where(eq(purchases.accountId, accountId)).orderBy(desc(createdAt)).limit(50),
+    ),
+    store.run("read", (db) =>
+      db
+        .select()
+        .from(subscriptions)
+        .where(eq(subscriptions.accountId, accountId))
+        .orderBy(desc(subscriptions.createdAt))
+        .limit(20),
+    ),
+    store.run("read", (db) =>
+      db.select().from(invoices).where(eq(invoices.accountId, accountId)).orderBy(desc(invoices.paidAt)).limit(50),
+    ),
+  ]);
+  const iso = (at: string | null) => (at === null ? null : new Date(at).toISOString());
+  return {
+    purchases: bought.map((row) => ({ ...row, createdAt: new Date(row.createdAt).toISOString() })),
+    subscriptions: subscribed.map((row) => ({
+      id: row.id,
+      status: row.status,
+      isPro: row.isPro,
+      cancelAt: iso(row.cancelAt),
+      periodEnd: iso(row.periodEnd),
+    })),
+    invoices: paid.map((row) => ({ ...row, paidAt: new Date(row.paidAt).toISOString() })),
+  };
+}

@@ -1,0 +1,126 @@
+import { and, eq, sql } from "drizzle-orm";
+import { accountIdOf } from "#app/domain/ledger/account-id.ts";
+import type { Project } from "#app/domain/projects/project.ts";
+import { invoices, purchases, subscriptions } from "#app/store/schema/billing.server.ts";
+import { rowsOf, type Store, toInteger } from "#app/store/store.ts";
+
+/** Whose something of Stripe's is, as our metadata on it says. */
+export interface Owner {
+  project: Project;
+  userId: string;
+}
+
+/** What Stripe says of a purchase at one moment. */
+export interface PurchaseFacts {
+  state: "open" | "pending" | "paid" | "failed" | "expired" | "mismatch";
+  /** The payment's name for ever: `pay:<payment intent>`, or `cs:<session>` where nothing had to be paid. */
+  payment: string | null;
+  /** What came back of the amount, and its share of the credits. */
+  refundedCents: number;
+  disputedCents: number;
+  reversedCredits: number;
+  session: string;
+  customer: string | null;
+  subscription: string | null;
+  livemode: boolean;
+}
+
+/** What Stripe says of a subscription at one moment. */
+export interface SubscriptionFacts {
+  status: string;
+  isPro: boolean;
+  cancelAt: string | null;
+  periodEnd: string | null;
+  customer: string | null;
+}
+
+export type SettleOutcome = "settled" | "stale" | "missing";
+
+/** A purchase as it stands, and the version to settle it with. */
+export async function findPurchase(store: Store, { project, userId }: Owner, id: string) {
+  const isIt = and(eq(purchases.accountId, accountIdOf(project.id, userId)), eq(purchases.id, id));
+  const [found] = await store.run("read", (db) => db.select().from(purchases).where(isIt));
+  return found;
+}
+
+/** The version to settle a subscription with; 0 where it is not known yet. */
+export async function subscriptionVersion(store: Store, { project, userId }: Owner, id: string): Promise<number> {
+  const isIt = and(eq(subscriptions.accountId, accountIdOf(project.id, userId)), eq(subscriptions.id, id));
+  const [found] = await store.run("read", (db) =>
+    db.select({ version: subscriptions.version }).from(subscriptions).where(isIt),
+  );
+  return found?.version ?? 0;
+}
+
+/**
+ * Makes the ledger what Stripe says of a purchase (drizzle/0007): credits granted once for each payment, and as many taken
+ * back as came back. Refused as `stale` when somebody has written since `version` was read: Stripe was read before that
+ * too, so what it said then may be old.
+ */
+export async function settlePurchase(
+  store: Store,
+  owner: Owner,
+  id: string,
+  version: number,
+  facts: PurchaseFacts,
+): Promise<SettleOutcome> {
+  const { project, userId } = owner;
+  const { state, payment, refundedCents, disputedCents, reversedCredits, session, customer, subscription, livemode } =
+    facts;
+  return await settle(
+    store,
+    sql`select outcome from settle_purchase(
+      ${accountIdOf(project.id, userId)}, ${project.id}, ${userId}, ${project.freeCredits},
+      ${id}, ${version}, ${state}, ${payment}, ${reversedCredits}, ${refundedCents}, ${disputedCents},
+      ${session}, ${customer}, ${subscription}, ${livemode})`,
+  );
+}
+
+/** Makes the account's paid plan the best of its subscriptions, this one as Stripe says; `stale` as above. */
+export async function settleSubscription(
+  store: Store,
+  owner: Owner,
+  id: string,
+  version: number,
+  facts: SubscriptionFacts,
+): Promise<SettleOutcome> {
+  const { project, userId } = owner;
+  const { status, isPro, cancelAt, periodEnd, customer } = facts;
+  return await settle(
+    store,
+    sql`select outcome from settle_subscription(
+      ${accountIdOf(project.id, userId)}, ${project.id}, ${userId}, ${project.freeCredits},
+      ${id}, ${version}, ${status}, ${isPro}, ${cancelAt}::timestamptz, ${periodEnd}::timestamptz, ${customer})`,
+  );
+}
+
+/** Both functions check the version they are given, so trying one again after a lost answer is safe: it is then stale. */
+async function settle(store: Store, statement: ReturnType<typeof sql>): Promise<SettleOutcome> {
+  const [row] = await store.run("keyed-write", (db) => rowsOf(db, statement));
+  const outcome = row?.outcome;
+  if (outcome === "settled" || outcome === "stale" || outcome === "missing") return outcome;
+  throw new TypeError(`a settling function answered ${String(outcome)}`);
+}
+
+export interface PaidInvoice {
+  id: string;
+  subscription: string;
+  amountCents: number;
+  currency: string;
+  paidAt: string;
+}
+
+/** Keeps that a subscription's invoice was paid, once. */
+export async function keepInvoice(store: Store, { project, userId }: Owner, invoice: PaidInvoice): Promise<void> {
+  const { id, subscription, amountCents, currency, paidAt } = invoice;
+  const row = {
+    accountId: accountIdOf(project.id, userId),
+    id,
+    projectId: project.id,
+    stripeSubscription: subscription,
+    amountCents: toInteger(amountCents),
+    currency,
+    paidAt,
+  };
+  await store.run("keyed-write", (db) => db.insert(invoices).values(row).onConflictDoNothing());
+}
