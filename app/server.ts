@@ -17,6 +17,7 @@ import { createThrottles } from "./http/throttle.ts";
 import { openBetterAuth } from "./integrations/auth.server.ts";
 import { createMailer } from "./integrations/mail.server.ts";
 import { openStripe } from "./integrations/stripe/client.server.ts";
+import { startReconcileJob } from "./integrations/stripe/reconcile-job.server.ts";
 import { startEventWorker } from "./integrations/stripe/worker.server.ts";
 import { sweepSignIn } from "./integrations/sweep.server.ts";
 import { fateOf, StoreUnavailable } from "./store/errors.ts";
@@ -31,6 +32,8 @@ export { createHandler } from "./http/handler.ts";
 export { createLog } from "./http/log.server.ts";
 export { createHttpServer, listen } from "./http/node-server.ts";
 export { makeResetLink } from "./integrations/sign-in.server.ts";
+export { assignSession } from "./integrations/stripe/assign.server.ts";
+export { reconcile } from "./integrations/stripe/reconcile.server.ts";
 
 /** React Router's build, bundled with this file. (Its own types disagree about optional and undefined.) */
 export const loadBuild = () => import("virtual:react-router/server-build") as Promise<ServerBuild>;
@@ -71,9 +74,11 @@ export async function openServices(config: Config, log: Logger, options: OpenOpt
       log.warn({ err: error }, "Sessions that are over could not be deleted."),
     );
   }, limits.sweepEveryMs).unref();
+  const stopReconciling = stripe && startReconcileJob(store, stripe, log);
   const stop = () => {
     stopping = true;
     clearInterval(sweeping);
+    stopReconciling?.();
   };
   return { services, stop };
 }

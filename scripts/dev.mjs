@@ -7,7 +7,20 @@ const vite = await createServer({ server: { middlewareMode: true }, appType: "cu
 const load = () => /** @type {any} */ (vite.ssrLoadModule("/app/server.ts"));
 
 const { createLog, readConfig, openServices, createHttpServer, listen } = await load();
-const config = readConfig();
+let config = readConfig();
+
+// Without a Stripe key of one's own, payments are simulated, so that a newcomer can buy something.
+/** @type {import("../tests/stripe/stand-in.ts").StripeStandIn | undefined} */
+let standIn;
+if (config.stripe.secretKey === undefined) {
+  /** @type {typeof import("../tests/stripe/stand-in.ts")} */
+  const { startStripeStandIn } = /** @type {any} */ (await vite.ssrLoadModule("/tests/stripe/stand-in.ts"));
+  standIn = await startStripeStandIn({ webhookSecrets: ["whsec_simulated"] });
+  process.env.STRIPE_SECRET_KEY = standIn.secretKey;
+  process.env.STRIPE_API_BASE = standIn.url;
+  process.env.STRIPE_WEBHOOK_SECRET = "whsec_simulated";
+  config = readConfig();
+}
 const { services, stop } = await openServices(config, createLog());
 
 const { server, drain } = createHttpServer(
@@ -18,13 +31,22 @@ const { server, drain } = createHttpServer(
   },
   (incoming, outgoing, next) => vite.middlewares(incoming, outgoing, next),
 );
-services.log.info(`PayKit (development) is ready at ${await listen(server, config)}`);
+const address = await listen(server, config);
+services.log.info(`PayKit (development) is ready at ${address}`);
+if (standIn !== undefined) {
+  standIn.setWebhook(`http://127.0.0.1:${new URL(address).port}/api/v1/webhook`);
+  services.log.warn(
+    `Payments are simulated by ${standIn.url}: no money moves. Set STRIPE_SECRET_KEY for Stripe itself.`,
+  );
+}
 
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, async () => {
     stop();
     server.closeAllConnections();
     await drain();
+    await services.stripe?.worker.stop();
+    await standIn?.close();
     await services.store.close();
     await vite.close();
     process.exit(0);

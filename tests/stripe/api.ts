@@ -4,7 +4,7 @@ import { createSession, urlOf } from "./checkout-session.ts";
 import { createCustomer, deleteCustomer, updateCustomer } from "./customers.ts";
 import { badRequest, missingParameter, noSuch } from "./errors.ts";
 import { emit } from "./events.ts";
-import { allowOnly, listOf, objectOf, type Params, textOf } from "./form-params.ts";
+import { allowOnly, listOf, metadataOf, objectOf, type Params, textOf } from "./form-params.ts";
 import { page } from "./lists.ts";
 import { expire } from "./pay-moves.ts";
 import { fresh, idOf, newId } from "./shapes.ts";
@@ -45,6 +45,17 @@ function one(kind: string, table: (state: State) => Map<string, StripeObject>): 
   return (state, { params, id }) => {
     allowOnly(params, ["expand"]);
     return must(table(state), kind, id);
+  };
+}
+
+/** POST of one object, as far as it changes metadata: nothing else is written to these by their id here. */
+function setMetadata(kind: string, table: (state: State) => Map<string, StripeObject>): Answer {
+  return (state, { params, id }) => {
+    allowOnly(params, ["expand", "metadata"]);
+    const found = must(table(state), kind, id);
+    const changed = { ...found, metadata: { ...(found as { metadata?: object }).metadata, ...metadataOf(params) } };
+    table(state).set(id, changed as StripeObject);
+    return changed;
   };
 }
 
@@ -149,6 +160,9 @@ const endpoints: Record<string, Answer> = {
   "GET /v1/checkout/sessions": list((s) => s.sessions.values(), "payment_intent", "subscription", "customer", "status"),
   "GET /v1/checkout/sessions/:id": one("checkout.session", (s) => s.sessions),
   "GET /v1/checkout/sessions/:id/line_items": lineItems,
+  "POST /v1/checkout/sessions/:id": setMetadata("checkout.session", (s) => s.sessions),
+  "POST /v1/payment_intents/:id": setMetadata("payment_intent", (s) => s.paymentIntents),
+  "POST /v1/subscriptions/:id": setMetadata("subscription", (s) => s.subscriptions),
   "POST /v1/checkout/sessions/:id/expire": (state, { id }) => expire(state, id),
   "POST /v1/customers": (state, { params }) => createCustomer(state, params),
   "GET /v1/customers": list((s) => s.customers.values(), "email"),

@@ -25,15 +25,25 @@ export type StartOutcome =
  * Writes down what somebody set out to buy, before Stripe is asked: whatever then becomes of that call, its payment finds
  * its purchase. Once for each idempotency key.
  */
-export async function startPurchase(
+export function startPurchase(
   store: Store,
   project: Project,
   purchase: NewPurchase,
   idempotencyKey: string | undefined,
 ): Promise<StartOutcome> {
+  return startPurchaseAs(store, project, purchase, `pur_${randomBytes(12).toString("hex")}`, idempotencyKey);
+}
+
+/** The same under an id that is given. */
+export async function startPurchaseAs(
+  store: Store,
+  project: Project,
+  purchase: NewPurchase,
+  id: string,
+  idempotencyKey: string | undefined,
+): Promise<StartOutcome> {
   const { userId, kind, successUrl, cancelUrl } = purchase;
   const { amountCents, currency, credits } = catalogue[kind];
-  const id = `pur_${randomBytes(12).toString("hex")}`;
   const fingerprint = idempotencyKey === undefined ? null : requestFingerprint("POST /checkout", { ...purchase });
   const statement = sql`select * from start_purchase(
     ${accountIdOf(project.id, userId)}, ${project.id}, ${userId}, ${project.freeCredits},
