@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import type Stripe from "stripe";
 import {
@@ -13,6 +14,7 @@ import { purchases } from "#app/store/schema/billing.server.ts";
 import type { Store } from "#app/store/store.ts";
 import { askStripe, type StripeClient } from "./client.server.ts";
 import { type OurMetadata, readMetadata } from "./metadata.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { purchaseFacts, readSession, readSubscription, subscriptionFacts } from "./read-facts.server.ts";
 
 /** What came of looking at something of Stripe's: whose it is, and what was done. */
@@ -24,8 +26,15 @@ export type Settled =
 
 const attemptsMax = 20;
 
+/** Another process has written meanwhile: it will have done so in a moment, and so will the next one. */
+const letOthersWrite = (attempt: number) => sleep(Math.random() * Math.min(500, 5 * 2 ** attempt));
+
 /** Makes the ledger what Stripe says now of one checkout. Safe at any time, any number of times, by anybody. */
-export async function settleSession(store: Store, stripe: StripeClient, sessionId: string): Promise<Settled> {
+export function settleSession(store: Store, stripe: StripeClient, sessionId: string): Promise<Settled> {
+  return oneAtATime(store, sessionId, () => settleSessionNow(store, stripe, sessionId));
+}
+
+async function settleSessionNow(store: Store, stripe: StripeClient, sessionId: string): Promise<Settled> {
   let session = await readSession(stripe, sessionId);
   if (session.livemode !== stripe.livemode) return { outcome: "ignored", result: "of Stripe's other mode" };
   const metadata = readMetadata(session.metadata);
@@ -39,7 +48,10 @@ export async function settleSession(store: Store, stripe: StripeClient, sessionI
     session = await readSession(stripe, sessionId);
     const facts = await purchaseFacts(stripe, session, purchase.kind);
     const outcome = await settlePurchase(store, owner, metadata.purchase, purchase.version, facts);
-    if (outcome !== "settled") continue;
+    if (outcome !== "settled") {
+      await letOthersWrite(attempt);
+      continue;
+    }
     if (facts.subscription !== null && facts.state === "paid")
       await settleSubscriptionById(store, stripe, facts.subscription);
     return { outcome: "settled", projectId: owner.project.id, result: facts.state };
@@ -55,7 +67,11 @@ function strangersSession({ metadata, payment_status }: Stripe.Checkout.Session)
 }
 
 /** Makes the plan what Stripe says now of one subscription. */
-export async function settleSubscriptionById(store: Store, stripe: StripeClient, id: string): Promise<Settled> {
+export function settleSubscriptionById(store: Store, stripe: StripeClient, id: string): Promise<Settled> {
+  return oneAtATime(store, id, () => settleSubscriptionNow(store, stripe, id));
+}
+
+async function settleSubscriptionNow(store: Store, stripe: StripeClient, id: string): Promise<Settled> {
   let subscription = await readSubscription(stripe, id);
   if (subscription.livemode !== stripe.livemode) return { outcome: "ignored", result: "of Stripe's other mode" };
   const metadata = readMetadata(subscription.metadata);
@@ -68,6 +84,7 @@ export async function settleSubscriptionById(store: Store, stripe: StripeClient,
     const outcome = await settleSubscription(store, owner, id, version, facts);
     if (outcome === "settled")
       return { outcome, projectId: owner.project.id, result: `${facts.status}${facts.isPro ? ", Pro" : ""}` };
+    await letOthersWrite(attempt);
   }
   throw new Error(`subscription ${id} is written by others all the time`);
 }
