@@ -19,14 +19,20 @@ export interface BillingProcess {
   stripe: StripeClient;
   /** Opens a checkout of the demo project; gives its session's id. */
   open(userId: string, kind?: "credits" | "pro"): Promise<string>;
+  /** Goes on with a new Stripe that has nothing in it, and the same database. */
+  withNewStripe(): Promise<BillingProcess>;
   close(): Promise<void>;
 }
 
 export async function openBillingProcess(): Promise<BillingProcess> {
-  const [standIn, databaseUrl] = await Promise.all([startStripeStandIn(), createDatabase(inject("postgresUrl"))]);
+  const databaseUrl = await createDatabase(inject("postgresUrl"));
   const store = await openStore({ databaseUrl, warn: () => {} });
   await migrate(store);
-  const otherStore = await openStore({ databaseUrl, warn: () => {} });
+  return await withStripe(store, await openStore({ databaseUrl, warn: () => {} }));
+}
+
+async function withStripe(store: Store, otherStore: Store): Promise<BillingProcess> {
+  const standIn = await startStripeStandIn();
   standIn.autoDeliver = false;
   const stripe = openStripe(parseConfig(stripeEnv(standIn)));
   if (stripe === undefined) throw new Error("no Stripe");
@@ -41,6 +47,10 @@ export async function openBillingProcess(): Promise<BillingProcess> {
       const result = await openCheckout(store, stripe, demoProject, { userId, kind, ...urls }, options);
       if (result.outcome === "key_reused") throw new Error("no key was given");
       return sessionOf(result.url);
+    },
+    withNewStripe: async () => {
+      await standIn.close();
+      return await withStripe(store, otherStore);
     },
     close: async () => {
       await Promise.all([standIn.close(), store.close(), otherStore.close()]);
