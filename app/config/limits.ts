@@ -44,8 +44,11 @@ export const limits = {
   stripeTimeoutMs: 9_000,
   stripeDeadlineMs: 10_000,
   webhookBytesMax: 1024 * 1024,
-  /** How long an event is one process's to work on, how many at once, and how often the inbox is looked into unasked. */
-  eventLeaseSeconds: 60,
+  /**
+   * How long an event is one process's to work on unless that renews it (three times in this time): as long as a crash
+   * delays it. How many at once, and how often the inbox is looked into unasked.
+   */
+  eventLeaseSeconds: 10,
   eventsAtOnce: 8,
   eventsEveryMs: 5_000,
   /** How often Stripe is asked for what it may have reported in vain, and how far back. */

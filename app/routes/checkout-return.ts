@@ -1,7 +1,7 @@
 import { redirect } from "react-router";
 import { findPurchaseBySession } from "#app/domain/billing/find-by-session.ts";
 import { notFound, pageLoader, servicesOf } from "#app/http/page/page.ts";
-import { StripeUnavailable } from "#app/integrations/stripe/client.server.ts";
+import { isMissing, StripeUnavailable } from "#app/integrations/stripe/client.server.ts";
 import { settleSession } from "#app/integrations/stripe/settle-from-stripe.server.ts";
 import type { Route } from "./+types/checkout-return";
 
@@ -16,6 +16,7 @@ export const loader = pageLoader(async (args: Route.LoaderArgs) => {
   try {
     await settleSession(services.store, services.stripe.client, sessionId);
   } catch (error) {
+    if (isMissing(error)) throw notFound();
     // The webhook and the reconcile job will tell; nobody who has paid is stopped here.
     if (!(error instanceof StripeUnavailable)) throw error;
     services.log.warn({ requestId: info.id, err: error }, "a payment could not be looked at on the way back");

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { limits } from "#app/config/limits.ts";
 import { stripeEvents } from "#app/store/schema/billing.server.ts";
 import { rowsOf, type Store } from "#app/store/store.ts";
@@ -43,6 +43,16 @@ export async function claimEvents(
     attempts: Number(attempts),
     payload: String(payload),
   }));
+}
+
+/** Keeps events that are still being worked on for another lease. */
+export async function renewEvents(store: Store, ids: string[]): Promise<void> {
+  await store.run("keyed-write", (db) =>
+    db
+      .update(stripeEvents)
+      .set({ nextAttemptAt: sql`now() + make_interval(secs => ${limits.eventLeaseSeconds})` })
+      .where(and(inArray(stripeEvents.id, ids), eq(stripeEvents.state, "waiting"))),
+  );
 }
 
 /** Writes down what came of an event. */

@@ -10,6 +10,8 @@ export interface OurMetadata {
 export function readMetadata(metadata: Record<string, string> | null | undefined): OurMetadata | undefined {
   const { app, project, user, purchase } = metadata ?? {};
   if (app !== "paykit" || !project || !user || !purchase) return undefined;
+  // PostgreSQL's text has no place for it, and nothing of ours has it.
+  if (`${project}${user}${purchase}`.includes("\0")) return undefined;
   return { app, project, user, purchase };
 }
 

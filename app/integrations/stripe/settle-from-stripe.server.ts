@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import type Stripe from "stripe";
+import { findPurchaseBySession } from "#app/domain/billing/find-by-session.ts";
 import {
   findPurchase,
   keepInvoice,
@@ -8,11 +10,13 @@ import {
   settleSubscription,
   subscriptionVersion,
 } from "#app/domain/billing/settle.ts";
+import { accountIdOf } from "#app/domain/ledger/account-id.ts";
 import { findLedgerProject } from "#app/domain/projects/find-project.ts";
 import { purchases } from "#app/store/schema/billing.server.ts";
 import type { Store } from "#app/store/store.ts";
 import { askStripe, type StripeClient } from "./client.server.ts";
 import { type OurMetadata, readMetadata } from "./metadata.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { purchaseFacts, readSession, readSubscription, subscriptionFacts } from "./read-facts.server.ts";
 
 /** What came of looking at something of Stripe's: whose it is, and what was done. */
@@ -24,27 +28,52 @@ export type Settled =
 
 const attemptsMax = 20;
 
+/** Another process has written meanwhile: it will have done so in a moment, and so will the next one. */
+const letOthersWrite = (attempt: number) => sleep(Math.random() * Math.min(500, 5 * 2 ** attempt));
+
 /** Makes the ledger what Stripe says now of one checkout. Safe at any time, any number of times, by anybody. */
-export async function settleSession(store: Store, stripe: StripeClient, sessionId: string): Promise<Settled> {
-  let session = await readSession(stripe, sessionId);
-  if (session.livemode !== stripe.livemode) return { outcome: "ignored", result: "of Stripe's other mode" };
-  const metadata = readMetadata(session.metadata);
-  const owner = metadata && (await ownerOf(store, metadata));
-  if (metadata === undefined || owner === undefined) return strangersSession(session);
+export function settleSession(store: Store, stripe: StripeClient, sessionId: string): Promise<Settled> {
+  return oneAtATime(store, sessionId, () => settleSessionNow(store, stripe, sessionId));
+}
+
+async function settleSessionNow(store: Store, stripe: StripeClient, sessionId: string): Promise<Settled> {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const purchase = await findPurchase(store, owner, metadata.purchase);
-    if (purchase === undefined) return strangersSession(session);
-    if (purchase.stripeSession !== null && purchase.stripeSession !== sessionId) return strangersSession(session);
-    // Read after the version: whoever writes between the two makes this reading stale.
-    session = await readSession(stripe, sessionId);
+    // Our row first, then Stripe: whoever writes between the two makes this reading stale.
+    let purchase = await findPurchaseBySession(store, sessionId);
+    let session = await readSession(stripe, sessionId);
+    if (session.livemode !== stripe.livemode) return { outcome: "ignored", result: "of Stripe's other mode" };
+    const metadata = readMetadata(session.metadata);
+    const owner = metadata && (await ownerOf(store, metadata));
+    if (metadata === undefined || owner === undefined) return strangersSession(session);
+    if (purchase === undefined) {
+      // Stripe's answer to our call was lost, so that its session is not written down.
+      purchase = await findPurchase(store, owner, metadata.purchase);
+      session = await readSession(stripe, sessionId);
+    }
+    if (purchase === undefined || !isFor(purchase, owner, metadata, sessionId)) return strangersSession(session);
     const facts = await purchaseFacts(stripe, session, purchase.kind);
     const outcome = await settlePurchase(store, owner, metadata.purchase, purchase.version, facts);
-    if (outcome !== "settled") continue;
+    if (outcome !== "settled") {
+      await letOthersWrite(attempt);
+      continue;
+    }
     if (facts.subscription !== null && facts.state === "paid")
       await settleSubscriptionById(store, stripe, facts.subscription);
     return { outcome: "settled", projectId: owner.project.id, result: facts.state };
   }
   throw new Error(`checkout ${sessionId} is written by others all the time`);
+}
+
+/** Whether our row and what Stripe's session says of itself belong together. */
+function isFor(
+  purchase: { id: string; accountId: string; stripeSession: string | null },
+  { project, userId }: Owner,
+  metadata: OurMetadata,
+  sessionId: string,
+): boolean {
+  const { id, accountId, stripeSession } = purchase;
+  if (stripeSession !== null && stripeSession !== sessionId) return false;
+  return id === metadata.purchase && accountId === accountIdOf(project.id, userId);
 }
 
 /** Never guessed from an address or an amount: kept, for its owner to say whose it is. */
@@ -55,12 +84,18 @@ function strangersSession({ metadata, payment_status }: Stripe.Checkout.Session)
 }
 
 /** Makes the plan what Stripe says now of one subscription. */
-export async function settleSubscriptionById(store: Store, stripe: StripeClient, id: string): Promise<Settled> {
+export function settleSubscriptionById(store: Store, stripe: StripeClient, id: string): Promise<Settled> {
+  return oneAtATime(store, id, () => settleSubscriptionNow(store, stripe, id));
+}
+
+async function settleSubscriptionNow(store: Store, stripe: StripeClient, id: string): Promise<Settled> {
   let subscription = await readSubscription(stripe, id);
   if (subscription.livemode !== stripe.livemode) return { outcome: "ignored", result: "of Stripe's other mode" };
   const metadata = readMetadata(subscription.metadata);
   const owner = metadata && (await ownerOf(store, metadata));
-  if (owner === undefined) return { outcome: "ignored", result: "not from a checkout of ours" };
+  const purchase = metadata && owner && (await findPurchase(store, owner, metadata.purchase));
+  const isOurs = purchase?.kind === "pro" && [null, id].includes(purchase.stripeSubscription);
+  if (owner === undefined || !isOurs) return { outcome: "ignored", result: "not from a checkout of ours" };
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const version = await subscriptionVersion(store, owner, id);
     subscription = await readSubscription(stripe, id);
@@ -68,6 +103,7 @@ export async function settleSubscriptionById(store: Store, stripe: StripeClient,
     const outcome = await settleSubscription(store, owner, id, version, facts);
     if (outcome === "settled")
       return { outcome, projectId: owner.project.id, result: `${facts.status}${facts.isPro ? ", Pro" : ""}` };
+    await letOthersWrite(attempt);
   }
   throw new Error(`subscription ${id} is written by others all the time`);
 }

@@ -13,7 +13,9 @@ export function verifyEvent(
   body: Uint8Array,
   signature: string | null,
 ): Stripe.Event | undefined {
-  const signedAt = Number(/(?:^|,)t=(\d{1,12})(?:,|$)/.exec(signature ?? "")?.[1] ?? Number.NaN);
+  // One time only: of several, Stripe's library takes the last.
+  const times = (signature ?? "").split(",").filter((part) => part.startsWith("t="));
+  const signedAt = times.length === 1 ? Number(/^t=(\d{1,12})$/.exec(times[0] ?? "")?.[1] ?? Number.NaN) : Number.NaN;
   if (signature === null || !(Math.abs(Date.now() / 1_000 - signedAt) <= toleranceSeconds)) return undefined;
   for (const secret of stripe.webhookSecrets) {
     try {

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type Stripe from "stripe";
 import { limits } from "#app/config/limits.ts";
-import { claimEvents, putOffEvent, settleEvent } from "#app/domain/billing/inbox.ts";
+import { claimEvents, putOffEvent, renewEvents, settleEvent } from "#app/domain/billing/inbox.ts";
 import type { Store } from "#app/store/store.ts";
 import type { StripeClient } from "./client.server.ts";
 import { handleEvent } from "./handle-event.server.ts";
@@ -23,6 +23,7 @@ export function startEventWorker(store: Store, stripe: StripeClient, log: Logger
   let running: Promise<void> | undefined;
   let isAsked = false;
   let isStopped = false;
+  const inHand = new Set<string>();
 
   const work = async () => {
     do {
@@ -30,7 +31,7 @@ export function startEventWorker(store: Store, stripe: StripeClient, log: Logger
       for (;;) {
         if (isStopped) return;
         const claimed = await claimEvents(store, limits.eventsAtOnce);
-        await Promise.all(claimed.map((event) => workOn(store, stripe, log, event)));
+        await Promise.all(claimed.map((event) => workOn(store, stripe, log, inHand, event)));
         if (claimed.length < limits.eventsAtOnce) break;
       }
     } while (isAsked);
@@ -42,9 +43,18 @@ export function startEventWorker(store: Store, stripe: StripeClient, log: Logger
       .catch((error: unknown) => log.warn({ err: error }, "Stripe's inbox can't be read; trying again."))
       .finally(() => {
         running = undefined;
+        // Asked between its last look and now.
+        if (isAsked) wake();
       });
   };
   const timer = setInterval(wake, limits.eventsEveryMs).unref();
+  const renewing = setInterval(
+    () => {
+      // A lease that could not be renewed ends, and somebody else does the same work: no harm.
+      if (inHand.size > 0) renewEvents(store, [...inHand]).catch(() => {});
+    },
+    (limits.eventLeaseSeconds * 1_000) / 3,
+  ).unref();
   wake();
   return {
     wake,
@@ -56,6 +66,7 @@ export function startEventWorker(store: Store, stripe: StripeClient, log: Logger
       isStopped = true;
       clearInterval(timer);
       await running;
+      clearInterval(renewing);
     },
   };
 }
@@ -64,11 +75,15 @@ async function workOn(
   store: Store,
   stripe: StripeClient,
   log: Logger,
+  inHand: Set<string>,
   event: { id: string; attempts: number; payload: string },
 ) {
   const { id, attempts, payload } = event;
+  inHand.add(id);
   try {
-    const settled = await handleEvent(store, stripe, JSON.parse(payload) as Stripe.Event);
+    const settled = await handleEvent(store, stripe, JSON.parse(payload) as Stripe.Event).finally(() =>
+      inHand.delete(id),
+    );
     const { outcome, result } = settled;
     if (outcome === "settled") await settleEvent(store, id, { state: "done", result, projectId: settled.projectId });
     else await settleEvent(store, id, { state: outcome, result });

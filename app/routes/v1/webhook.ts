@@ -19,15 +19,18 @@ const receive = apiResponder(async (request, { store, stripe }) => {
   const object = event.data.object as { id?: unknown; metadata?: Stripe.Metadata };
   await keepEvent(store, {
     id: event.id,
-    type: event.type.slice(0, 100),
+    type: storable(event.type, 100),
     livemode: event.livemode,
-    objectId: typeof object.id === "string" ? object.id.slice(0, 255) : null,
+    objectId: typeof object.id === "string" ? storable(object.id, 255) : null,
     projectId: readMetadata(object.metadata)?.project ?? null,
     payload: new TextDecoder().decode(body),
   });
   stripe.worker.wake();
   return Response.json({ received: true });
 });
+
+/** What a column takes, of what another version or app may send: no NUL, no end of text. */
+const storable = (text: string, length: number) => text.replaceAll("\0", "").slice(0, length);
 
 const onlyPost = refuseMethod("POST, OPTIONS");
 
