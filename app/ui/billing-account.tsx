@@ -111,7 +111,7 @@ export function BillingHistory({ purchases, invoices, entries, hasMore }: Billin
         {payments.length > 0 && (
           <div className="mt-3">
             <ScrollTable
-              label="Payments"
+              label="List of payments"
               columns={[
                 { name: "What" },
                 { name: "Amount", isNumber: true },

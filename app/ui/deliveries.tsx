@@ -33,7 +33,7 @@ export function Deliveries({ events, mayRetry }: { events: Delivery[]; mayRetry:
     ...(mayRetry ? [{ name: "Again" }] : []),
   ];
   return (
-    <ScrollTable label="Webhook deliveries" columns={columns}>
+    <ScrollTable label="List of deliveries" columns={columns}>
       {events.map((event) => (
         <tr key={event.id}>
           <td className="min-w-48 wrap-anywhere">

@@ -20,7 +20,7 @@ export function Purchases({ purchases, accountAddress }: PurchasesProps) {
     { name: "At Stripe" },
   ];
   return (
-    <ScrollTable label="Purchases" columns={accountAddress ? [{ name: "User" }, ...columns] : columns}>
+    <ScrollTable label="List of purchases" columns={accountAddress ? [{ name: "User" }, ...columns] : columns}>
       {purchases.map((purchase) => (
         <tr key={purchase.id}>
           {accountAddress && purchase.userId !== undefined && (
