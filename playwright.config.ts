@@ -6,6 +6,7 @@ import { freePort } from "./tests/support/postgres.ts";
 process.env.E2E_PORT ??= String(await freePort());
 process.env.E2E_DEMO_PORT ??= String(await freePort());
 process.env.E2E_SMTP_PORT ??= String(await freePort());
+process.env.E2E_STRIPE_PORT ??= String(await freePort());
 const port = process.env.E2E_PORT;
 
 function server(port: string, env: Record<string, string>) {
@@ -41,6 +42,10 @@ export default defineConfig({
       // The spec that reads the mails listens there (tests/support/mailbox.ts).
       SMTP_URL: `smtp://127.0.0.1:${process.env.E2E_SMTP_PORT}`,
       MAIL_FROM: "paykit@example.com",
+      // The stand-in for Stripe, which the specs that pay listen with (tests/support/billing.ts).
+      STRIPE_SECRET_KEY: "sk_test_standin",
+      STRIPE_WEBHOOK_SECRET: "whsec_standin",
+      STRIPE_API_BASE: `http://127.0.0.1:${process.env.E2E_STRIPE_PORT}`,
     }),
     // Without sign-in: everybody is the owner.
     server(process.env.E2E_DEMO_PORT, {}),

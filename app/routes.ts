@@ -12,7 +12,11 @@ export default [
   route("reset-password", "routes/auth/reset-password.tsx"),
   route("auth/callback/github", "routes/auth/github-callback.ts"),
 
+  // For the users of an app: no sign-in, a signed link instead.
+  route("billing/:token", "routes/billing.tsx"),
   route("checkout/return", "routes/checkout-return.ts"),
+  route("checkout/done", "routes/checkout/done.tsx"),
+  route("checkout/cancelled", "routes/checkout/cancelled.tsx"),
 
   // Everything in here is for people who are signed in; everything below a project, for its members.
   layout("routes/dashboard/layout.tsx", [
@@ -25,6 +29,7 @@ export default [
       route("account", "routes/dashboard/project/account.tsx"),
       route("keys", "routes/dashboard/project/keys.tsx"),
       route("members", "routes/dashboard/project/members.tsx"),
+      route("billing", "routes/dashboard/project/billing.tsx"),
       route("settings", "routes/dashboard/project/settings.tsx"),
     ]),
   ]),

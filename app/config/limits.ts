@@ -55,6 +55,8 @@ export const limits = {
   reconcileEveryMs: 15 * 60_000,
   reconcileBackSeconds: 3 * 24 * 3_600,
   allowedOriginsMax: 20,
+  /** How long a billing page opened from the dashboard stays open. */
+  billingLinkSeconds: 3_600,
 
   passwordCharactersMin: 10,
   passwordCharactersMax: 128,

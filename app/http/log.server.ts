@@ -22,8 +22,11 @@ export function redactUrl(pathAndQuery: string): string {
   const [rawPath = "", ...rawQuery] = pathAndQuery.split("?");
   const path = decoded(rawPath);
   // What looks like a query but isn't one holds the same values.
-  // An invitation's address is what lets its reader in.
-  const shownPath = path.replace(/[?#&;].*$/s, "[redacted]").replace(/(invitations[/\\]+)[^/].*$/is, "$1[redacted]");
+  // An invitation's address is what lets its reader in, and so is a billing page's.
+  const shownPath = path
+    .replace(/[?#&;].*$/s, "[redacted]")
+    .replace(/(invitations[/\\]+)[^/].*$/is, "$1[redacted]")
+    .replace(/(billing[/\\]+)[^/].*$/is, "$1[redacted]");
   const parameters = rawQuery
     .join("?")
     .split("&")

@@ -20,6 +20,9 @@ const sources: Record<string, string> = { first_touch: "Free credits on first to
 function reasonOf({ kind, event, source, note, amount }: EntryRow): string {
   if (kind === "meter") return `Metered: ${event ?? ""}`;
   if (kind === "plan") return note ?? "Plan changed";
+  if (kind === "purchase") return `Bought ${formatNumber(amount)} credits`;
+  if (kind === "refund") return amount < 0 ? "Refunded: credits taken back" : "Refund failed: credits given back";
+  if (kind === "dispute") return amount < 0 ? "Disputed: credits taken back" : "Dispute won: credits given back";
   if (source !== null) return sources[source] ?? source;
   if (kind === "grant") return note === null ? "Granted" : `Granted: ${note}`;
   return note ?? (amount < 0 ? "Taken" : "Given");

@@ -3,6 +3,7 @@ import {
   type FormMetadata,
   getInputProps,
   getSelectProps,
+  getTextareaProps,
   type SubmissionResult,
   useForm,
 } from "@conform-to/react";
@@ -165,6 +166,41 @@ export function TextField({ field, label, hint, type = "text", input }: TextFiel
         {...input}
         aria-describedby={describedBy || undefined}
         className="input mt-1.5"
+      />
+      <FieldError field={field} />
+    </div>
+  );
+}
+
+interface TextAreaFieldProps {
+  field: Field;
+  label: string;
+  hint?: ReactNode;
+  input?: ComponentProps<"textarea">;
+}
+
+/** A labelled input of several lines, with its hint and its errors. */
+export function TextAreaField({ field, label, hint, input }: TextAreaFieldProps) {
+  const { key, ...props } = getTextareaProps(field);
+  const hintId = `${field.id}-hint`;
+  const describedBy = [hint ? hintId : "", field.errors ? field.errorId : ""].filter(Boolean).join(" ");
+  return (
+    <div>
+      <label htmlFor={field.id} className="label">
+        {label}
+      </label>
+      {hint && (
+        <p id={hintId} className="muted mt-0.5 text-sm">
+          {hint}
+        </p>
+      )}
+      <textarea
+        key={key}
+        rows={4}
+        {...props}
+        {...input}
+        aria-describedby={describedBy || undefined}
+        className="input mt-1.5 font-mono"
       />
       <FieldError field={field} />
     </div>

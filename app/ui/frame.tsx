@@ -70,6 +70,7 @@ export function ProjectNav({ projectId }: { projectId: string }) {
   const places = [
     { to: overview, label: "Overview" },
     { to: href("/dashboard/:projectId/accounts", { projectId }), label: "Accounts" },
+    { to: href("/dashboard/:projectId/billing", { projectId }), label: "Billing" },
     { to: href("/dashboard/:projectId/keys", { projectId }), label: "Keys" },
     { to: href("/dashboard/:projectId/members", { projectId }), label: "Members" },
     { to: href("/dashboard/:projectId/settings", { projectId }), label: "Settings" },

@@ -16,6 +16,22 @@ export function Time({ at }: { at: string }) {
   );
 }
 
+const dayFormat = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  timeZone: "UTC",
+});
+
+/** The day of a moment, in UTC. */
+export function Day({ at }: { at: string }) {
+  return (
+    <time dateTime={at} className="whitespace-nowrap">
+      {dayFormat.format(new Date(at))}
+    </time>
+  );
+}
+
 /** A number with its thousands apart. */
 export function formatNumber(value: number): string {
   return value.toLocaleString("en-US");

@@ -100,6 +100,10 @@ function pages(): Row[] {
     page("routes/auth/forgot-password", "/forgot-password", everyone("200")),
     page("routes/auth/reset-password", "/reset-password?token=abc", everyone("200")),
     page("routes/auth/github-callback", "/auth/callback/github?code=a&state=b", everyone("to /sign-in")),
+    // There is no Stripe in this test.
+    page("routes/checkout-return", "/checkout/return?session=cs_test_1", everyone("404")),
+    // Whoever has the link sees the page: it is for people who have no account here.
+    { route: "routes/billing", method: "GET", path: ({ A }) => A.billingPage, may: everyone("200 shows A") },
     page("routes/dashboard/layout", "/you.data?_routes=routes/dashboard/layout", bySession("sign-in", "200")),
     page("routes/dashboard/you", "/you", bySession("sign-in", "200")),
     page("routes/dashboard/projects", "/dashboard", bySession("sign-in", "200 shows A")),
@@ -126,6 +130,7 @@ function projectPages(): Row[] {
     page("overview", ""),
     page("accounts", "/accounts"),
     page("account", "/account?userId=user_of_both"),
+    page("billing", "/billing"),
     page("keys", "/keys"),
     page("members", "/members"),
     page("settings", "/settings"),
@@ -170,7 +175,16 @@ function entranceForms(): Row[] {
       }),
       may: everyone("to /sign-in, changes people"),
     }),
+    ...billingForms(),
   ];
+}
+
+/** Of the page that a billing link opens. There is no Stripe in this test, so nothing is begun. */
+function billingForms(): Row[] {
+  const billing = (intent: string, fields: Row["fields"] = () => ({})) =>
+    form("billing", ({ A }) => A.billingPage, intent, "anyone", { fields, may: everyone("501 shows A") });
+  const token = () => ({ token: randomUUID() });
+  return [billing("buy-credits", token), billing("buy-pro", token), billing("portal")];
 }
 
 function viewerForms(): Row[] {
@@ -217,6 +231,8 @@ function projectForms(): Row[] {
       plan: "pro",
       token: token(),
     })),
+    account("billing-page", "developer", developers("to /billing")),
+    page("billing")("retry-event", "developer", developers("501 shows A"), () => ({ eventId: "evt_1" })),
     keys("create-key", "developer", developers("200 shows A, changes A"), () => ({ name: "Job", token: token() })),
     keys("rotate-key", "developer", developers("200 shows A, changes A"), ({ A }) => ({
       keyId: A.keyId,
@@ -246,6 +262,15 @@ function projectForms(): Row[] {
     settings("secure-metering", "developer", developers("to /dashboard/A/settings, changes A"), () => ({
       secureMetering: "on",
     })),
+    settings("allowed-origins", "developer", developers("to /dashboard/A/settings, changes A"), () => ({
+      allowedOrigins: "https://app.example.com",
+    })),
+    settings("portal-from-browser", "developer", developers("to /dashboard/A/settings, changes A"), () => ({
+      portalFromBrowser: "on",
+    })),
+    settings("past-due-keeps-pro", "developer", developers("to /dashboard/A/settings, changes A"), () => ({
+      pastDueKeepsPro: "off",
+    })),
     settings("delete", "owner", owners("to /dashboard, changes A"), ({ A }) => ({ confirm: A.name })),
   ];
 }
@@ -271,6 +296,17 @@ function apiCalls(): Row[] {
       ...call("POST", "meter", byKey("200, changes demo", "403 secret_key_required", "200, changes A"), meter),
       secureMetering: true,
     },
+    // Without Stripe nothing is begun; who may ask is decided before.
+    call("POST", "checkout", everyone("501 stripe_not_configured"), () => ({ userId: newUser(), kind: "credits" })),
+    call(
+      "POST",
+      "portal",
+      byKey("501 stripe_not_configured", "403 secret_key_required", "501 stripe_not_configured"),
+      () => ({ userId: "user_of_both" }),
+    ),
+    // The link names its project only in what is signed.
+    call("POST", "billing-links", byKey("200", "403 secret_key_required", "200"), () => ({ userId: "user_of_both" })),
+    call("POST", "webhook", everyone("501 stripe_not_configured"), () => ({ id: "evt_1" })),
     call("GET", "projects", bySession("401 not_signed_in", "200 shows A")),
     call("POST", "projects", bySession("401 not_signed_in", "200, changes others"), () => ({ name: "By the API" })),
     call("PATCH", "projects", byKey("403 demo_project", "403 secret_key_required", "200 shows A, changes A"), () => ({
@@ -304,17 +340,24 @@ export const others: Others = {
   "routes/auth/forgot-password": unknownForm,
   "routes/auth/reset-password": unknownForm,
   "routes/auth/github-callback": noForm,
+  "routes/checkout-return": noForm,
+  "routes/billing": unknownForm,
   "routes/dashboard/you": bySession("sign-in", "400"),
   "routes/dashboard/projects": bySession("sign-in", "400"),
   "routes/dashboard/invitation": bySession("sign-in", "400"),
   "routes/dashboard/project/overview": inProject("405"),
   "routes/dashboard/project/accounts": inProject("405"),
   "routes/dashboard/project/account": inProject("400"),
+  "routes/dashboard/project/billing": inProject("400"),
   "routes/dashboard/project/keys": inProject("400"),
   "routes/dashboard/project/members": inProject("400"),
   "routes/dashboard/project/settings": inProject("400"),
   "routes/v1/access": everyone("405 method_not_allowed"),
   "routes/v1/accounts": everyone("405 method_not_allowed"),
+  "routes/v1/billing-links": everyone("405 method_not_allowed"),
+  "routes/v1/checkout": everyone("405 method_not_allowed"),
+  "routes/v1/portal": everyone("405 method_not_allowed"),
+  "routes/v1/webhook": everyone("405 method_not_allowed"),
   "routes/v1/credits": everyone("405 method_not_allowed"),
   "routes/v1/entries": everyone("405 method_not_allowed"),
   "routes/v1/meter": everyone("405 method_not_allowed"),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
+import { signBillingLink } from "#app/domain/billing/billing-link.server.ts";
 import { credit } from "#app/domain/ledger/credit.ts";
 import { demoProject } from "#app/domain/projects/project.ts";
 import { type Role, roles } from "#app/domain/projects/roles.ts";
@@ -34,6 +35,8 @@ export interface Tenant {
   /** The user that both projects have, and their balance in this one: a number that stands nowhere else. */
   userId: string;
   balance: number;
+  /** The path of that user's billing page, whose link opens it for anyone. */
+  billingPage: string;
 }
 
 export interface World {
@@ -41,6 +44,9 @@ export interface World {
   A: Tenant;
   B: Tenant;
 }
+
+/** What the app of these tests signs with. */
+export const authSecret = "a secret of this test, and of nothing else";
 
 let made = 0;
 /** What user_of_both has in the demo project. */
@@ -107,7 +113,19 @@ async function makeTenant(app: TestApp, owner: Person, invited: string, secureMe
   const [key] = await query(app, sql`select id from keys where project_id = ${id} and kind = 'secret'`);
   const balance = amount + project.freeCredits;
   const keyId = String(key?.id);
-  return { id, name, publishableKey, secretKey, keyId, memberId: `member_${id}`, invitationId, userId, balance };
+  const expiresAtSeconds = Math.floor(Date.now() / 1_000) + 3_600;
+  const link = signBillingLink(authSecret, { projectId: id, userId, returnUrl: null, expiresAtSeconds });
+  const keys = { publishableKey, secretKey, keyId };
+  return {
+    id,
+    name,
+    ...keys,
+    memberId: `member_${id}`,
+    invitationId,
+    userId,
+    balance,
+    billingPage: `/billing/${link}`,
+  };
 }
 
 async function addMember(app: TestApp, { id }: Tenant, person: Person, role: Role): Promise<string> {
@@ -129,6 +147,9 @@ export async function digest(app: TestApp, { A, B }: World): Promise<Digest> {
     union all select project_id, (to_jsonb(k) - 'last_used_at')::text from keys k where k.project_id in (select id from near)
     union all select project_id, a::text from accounts a where a.project_id in (select id from near)
     union all select project_id, e::text from entries e where e.project_id in (select id from near)
+    union all select project_id, u::text from purchases u where u.project_id in (select id from near)
+    union all select project_id, b::text from subscriptions b where b.project_id in (select id from near)
+    union all select project_id, v::text from stripe_events v where v.project_id in (select id from near)
     union all select project_id, l::text from audit_entries l where l.project_id in (select id from near)
     union all select organization_id, m::text from auth.member m where m.organization_id in (select id from near)
     union all select organization_id, i::text from auth.invitation i where i.organization_id in (select id from near)

@@ -17,6 +17,11 @@ describe("what goes to the log", () => {
     ["/mysk_live_abcdefgh", "/my[redacted]"],
     ["/sk%255Flive_abcdefgh%E0%A4", "/[redacted]%E0%A4"],
     ["/%zz?key=secret?x", "/%zz?key=[redacted]"],
+    ["/billing/eyJhIjoxfQ.c2lnbmVk", "/billing/[redacted]"],
+    ["/billing/eyJhIjoxfQ.c2lnbmVk.data?paid=1&_routes=x", "/billing/[redacted]?[other]&[other]"],
+    ["/%62illing//eyJhIjoxfQ.c2lnbmVk", "/billing//[redacted]"],
+    ["//Billing%2FeyJhIjoxfQ.c2lnbmVk/more", "//Billing/[redacted]"],
+    ["/dashboard/prj_1/billing?purchases=17", "/dashboard/prj_1/billing?[other]"],
     ["/plain", "/plain"],
   ])("%s is written as %s", (url, written) => expect(redactUrl(url)).toBe(written));
 

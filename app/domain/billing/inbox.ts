@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { limits } from "#app/config/limits.ts";
 import { stripeEvents } from "#app/store/schema/billing.server.ts";
 import { rowsOf, type Store } from "#app/store/store.ts";
+import { cursorOf, momentOf } from "./moment-cursor.ts";
 
 /** An event as it came, before anybody has looked at it. */
 export interface IncomingEvent {
@@ -93,16 +94,22 @@ export async function retryEvent(store: Store, projectId: string, id: string): P
   return found.length > 0;
 }
 
-/** What Stripe reported about a project, newest first. */
-export async function listEvents(store: Store, projectId: string, limit: number, before?: string) {
-  const { id, type, state, result, attempts, receivedAt, nextAttemptAt } = stripeEvents;
+/** What Stripe reported about a project, newest first, a page at a time (the cursor, exclusive). */
+export async function listEvents(store: Store, projectId: string, limit: number, cursor?: number) {
+  const { id, type, state, result, attempts, receivedAt } = stripeEvents;
+  const isOlder = cursor === undefined ? undefined : lt(receivedAt, momentOf(cursor));
   const rows = await store.run("read", (db) =>
     db
-      .select({ id, type, state, result, attempts, receivedAt, nextAttemptAt })
+      .select({ id, type, state, result, attempts, receivedAt })
       .from(stripeEvents)
-      .where(and(eq(stripeEvents.projectId, projectId), before === undefined ? undefined : lt(receivedAt, before)))
+      .where(and(eq(stripeEvents.projectId, projectId), isOlder))
       .orderBy(desc(receivedAt), desc(id))
-      .limit(limit),
+      .limit(limit + 1),
   );
-  return rows.map((row) => ({ ...row, receivedAt: new Date(row.receivedAt).toISOString() }));
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    nextCursor: rows.length > limit && last !== undefined ? cursorOf(last.receivedAt) : null,
+    events: page.map((row) => ({ ...row, receivedAt: new Date(row.receivedAt).toISOString() })),
+  };
 }

@@ -2,6 +2,7 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import { invoices, purchases, subscriptions } from "#app/store/schema/billing.server.ts";
 import { accounts } from "#app/store/schema/ledger.server.ts";
 import type { Store } from "#app/store/store.ts";
+import { cursorOf, momentOf } from "./moment-cursor.ts";
 
 const { id, kind, state, amountCents, currency, credits, refundedCents, disputedCents, reversedCredits } = purchases;
 const { url, stripeSession, stripePayment, stripeSubscription, livemode, createdAt } = purchases;
@@ -10,28 +11,29 @@ const columns = {
   ...{ url, stripeSession, stripePayment, stripeSubscription, livemode, createdAt },
 };
 
-/** A project's purchases, newest first; `before` is the createdAt of the last one seen. */
-export async function listPurchases(store: Store, projectId: string, limit: number, before?: string) {
+/** A project's purchases, newest first, a page at a time (the cursor, exclusive). */
+export async function listPurchases(store: Store, projectId: string, limit: number, cursor?: number) {
+  const isOlder = cursor === undefined ? undefined : lt(createdAt, momentOf(cursor));
   const rows = await store.run("read", (db) =>
     db
       .select({ ...columns, userId: accounts.userId })
       .from(purchases)
       .innerJoin(accounts, eq(accounts.id, purchases.accountId))
-      .where(and(eq(purchases.projectId, projectId), before === undefined ? undefined : lt(createdAt, before)))
+      .where(and(eq(purchases.projectId, projectId), isOlder))
       .orderBy(desc(createdAt), desc(id))
       .limit(limit + 1),
   );
   const page = rows.slice(0, limit);
+  const last = page.at(-1);
   return {
-    // As it stands in the database, with its microseconds: where the next page goes on.
-    next: rows.length > limit ? (page.at(-1)?.createdAt ?? null) : null,
+    nextCursor: rows.length > limit && last !== undefined ? cursorOf(last.createdAt) : null,
     purchases: page.map((row) => ({ ...row, createdAt: new Date(row.createdAt).toISOString() })),
   };
 }
 
-/** What one account has bought, newest first, and the subscriptions it has. */
+/** What one account has bought, newest first, the subscriptions it has, and whether Stripe knows it as a customer. */
 export async function listAccountBilling(store: Store, accountId: string) {
-  const [bought, subscribed, paid] = await Promise.all([
+  const [bought, subscribed, paid, known] = await Promise.all([
     store.run("read", (db) =>
       db.select(columns).from(purchases).where(eq(purchases.accountId, accountId)).orderBy(desc(createdAt)).limit(50),
     ),
@@ -46,6 +48,9 @@ export async function listAccountBilling(store: Store, accountId: string) {
     store.run("read", (db) =>
       db.select().from(invoices).where(eq(invoices.accountId, accountId)).orderBy(desc(invoices.paidAt)).limit(50),
     ),
+    store.run("read", (db) =>
+      db.select({ customer: accounts.stripeCustomer }).from(accounts).where(eq(accounts.id, accountId)),
+    ),
   ]);
   const iso = (at: string | null) => (at === null ? null : new Date(at).toISOString());
   return {
@@ -57,6 +62,10 @@ export async function listAccountBilling(store: Store, accountId: string) {
       cancelAt: iso(row.cancelAt),
       periodEnd: iso(row.periodEnd),
     })),
-    invoices: paid.map((row) => ({ ...row, paidAt: new Date(row.paidAt).toISOString() })),
+    invoices: paid.map(({ id, stripeSubscription: subscription, amountCents, currency, paidAt }) => ({
+      ...{ id, subscription, amountCents, currency },
+      paidAt: new Date(paidAt).toISOString(),
+    })),
+    hasCustomer: known.some(({ customer }) => customer !== null),
   };
 }

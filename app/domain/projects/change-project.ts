@@ -23,6 +23,46 @@ export function setFreeCredits(store: Store, projectId: string, credits: number,
   return change(store, projectId, line, sql`free_credits = ${credits}`, sql`free_credits <> ${credits}`);
 }
 
+/** Sets where a checkout may send people back to; none: anywhere. */
+export function setAllowedOrigins(
+  store: Store,
+  projectId: string,
+  origins: string[],
+  actor: Actor,
+): Promise<ChangeOutcome> {
+  const text = origins.join("\n");
+  const detail = origins.join(", ") || "any";
+  const line: AuditLine = { actor, action: "project.allowed_origins", subject: projectId, detail };
+  return change(store, projectId, line, sql`allowed_origins = ${text}`, sql`allowed_origins <> ${text}`);
+}
+
+/** Says whether a publishable key may open a user's portal. */
+export function setPortalFromBrowser(
+  store: Store,
+  projectId: string,
+  on: boolean,
+  actor: Actor,
+): Promise<ChangeOutcome> {
+  const line: AuditLine = {
+    actor,
+    action: "project.portal_from_browser",
+    subject: projectId,
+    detail: on ? "on" : "off",
+  };
+  return change(store, projectId, line, sql`portal_from_browser = ${on}`, sql`portal_from_browser <> ${on}`);
+}
+
+/** Says whether a late payment leaves a user on Pro. What that means for those who are late now is the caller's to do. */
+export function setPastDueKeepsPro(store: Store, projectId: string, on: boolean, actor: Actor): Promise<ChangeOutcome> {
+  const line: AuditLine = {
+    actor,
+    action: "project.past_due_keeps_pro",
+    subject: projectId,
+    detail: on ? "on" : "off",
+  };
+  return change(store, projectId, line, sql`past_due_keeps_pro = ${on}`, sql`past_due_keeps_pro <> ${on}`);
+}
+
 /**
  * Ends a project for ever: it is in no list any more and its keys are dead. Accounts and entries stay in the database,
  * because a ledger is never deleted.

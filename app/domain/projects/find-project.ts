@@ -81,3 +81,15 @@ export async function findLedgerProject(store: Store, projectId: string) {
   );
   return found;
 }
+
+/** A project that is there for its users: with its name, for pages they see. */
+export async function findOpenProject(store: Store, projectId: string) {
+  if (!isProjectId(projectId)) return undefined;
+  const [found] = await store.run("read", (db) =>
+    db
+      .select({ id, name, secureMetering, freeCredits })
+      .from(projects)
+      .where(and(eq(projects.id, projectId), isNull(projects.deletedAt))),
+  );
+  return found;
+}

@@ -67,3 +67,31 @@ export const id = z.string({ error: "This form is not complete. Open the page ag
 export const formToken = z
   .string({ error: "This form is not complete. Open the page again." })
   .regex(/^[0-9a-f-]{36}$/, { error: "This form is not as the page made it. Open the page again." });
+
+/** A list of origins as it is typed, one a line; each as browsers write it, once. */
+export const allowedOrigins = z
+  .string()
+  .optional()
+  .transform((text = "", context) => {
+    const lines = text.split(/[\r\n]+/).map((line) => line.trim());
+    const origins = new Set<string>();
+    for (const line of lines.filter((one) => one !== "")) {
+      const origin = originOf(line);
+      const shown = line.length > 60 ? `${line.slice(0, 60)}…` : line;
+      if (origin !== undefined) origins.add(origin);
+      else {
+        const message = `“${shown}” is not an origin. Write each as https://app.example.com, one a line.`;
+        context.addIssue({ code: "custom", message });
+      }
+    }
+    if (origins.size > limits.allowedOriginsMax) {
+      context.addIssue({ code: "custom", message: `List at most ${limits.allowedOriginsMax} origins.` });
+    }
+    return [...origins];
+  });
+
+function originOf(line: string): string | undefined {
+  if (line.length > 300 || !/^https?:\/\//i.test(line) || !URL.canParse(line)) return undefined;
+  const { protocol, username, password, origin } = new URL(line);
+  return /^https?:$/.test(protocol) && username === "" && password === "" ? origin : undefined;
+}

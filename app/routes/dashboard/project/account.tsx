@@ -1,8 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { href, Link, useSearchParams } from "react-router";
 import { z } from "zod";
+import { limits } from "#app/config/limits.ts";
 import { recordAudit } from "#app/domain/audit/record-audit.ts";
+import { signBillingLink } from "#app/domain/billing/billing-link.server.ts";
+import { listAccountBilling } from "#app/domain/billing/list-purchases.ts";
 import { access } from "#app/domain/ledger/access.ts";
+import { accountIdOf } from "#app/domain/ledger/account-id.ts";
 import { credit } from "#app/domain/ledger/credit.ts";
 import { listEntries } from "#app/domain/ledger/list-entries.ts";
 import { isAllowed } from "#app/domain/projects/roles.ts";
@@ -12,7 +16,8 @@ import { notFound, pageLoader, servicesOf } from "#app/http/page/page.ts";
 import { projectContext } from "#app/http/page/require.ts";
 import { readQuery } from "#app/http/read-query.ts";
 import { LedgerTable } from "#app/ui/entries.tsx";
-import { IntentForm, SelectField, Submit, TextField, useIntentForm } from "#app/ui/form.tsx";
+import { IntentForm, QuickForm, SelectField, Submit, TextField, useIntentForm } from "#app/ui/form.tsx";
+import { Purchases } from "#app/ui/purchases.tsx";
 import { formatNumber } from "#app/ui/time.tsx";
 import { userId as userIdField } from "#contract/fields.ts";
 import type { Route } from "./+types/account";
@@ -32,18 +37,23 @@ function userOf(request: Request): { userId: string; cursor: number | undefined 
   }
 }
 
+const addressOf = (projectId: string, userId: string) =>
+  `${href("/dashboard/:projectId/account", { projectId })}?userId=${encodeURIComponent(userId)}`;
+
 export const loader = pageLoader(async (args: Route.LoaderArgs) => {
   const { services } = servicesOf(args);
   const { project, role } = args.context.get(projectContext);
   const { userId, cursor } = userOf(args.request);
-  const [account, page] = await Promise.all([
+  const [account, billing, page] = await Promise.all([
     access(services.store, project, userId),
+    listAccountBilling(services.store, accountIdOf(project.id, userId)),
     listEntries(services.store, project, { userId, limit: pageSize, cursor }),
   ]);
   return {
     projectId: project.id,
     freeCredits: project.freeCredits,
     account,
+    purchases: billing.purchases,
     entries: page.entries,
     nextCursor: page.nextCursor,
     isNew: page.entries.length === 0 && cursor === undefined,
@@ -70,9 +80,8 @@ async function change(
   const wanted = { userId, ...(amount !== undefined && { amount }), ...(planName && { plan: planName }) };
   const result = await credit(services.store, project, wanted, `dashboard:${token}`, reason);
   if (result.outcome === "key_reused") return { refuse: { form: spent }, status: 409 };
-  const to = `${href("/dashboard/:projectId/account", { projectId: project.id })}?userId=${encodeURIComponent(userId)}`;
   return {
-    to,
+    to: addressOf(project.id, userId),
     flash: result.outcome === "replayed" ? `${flash} (This form was sent twice; it was done once.)` : flash,
   };
 }
@@ -84,18 +93,32 @@ export const action = formAction({
   plan: byRole("developer", z.object({ plan, note, token: formToken }), (call) =>
     change(call, `The plan given by hand is now ${call.input.plan}.`),
   ),
+  "billing-page": byRole("developer", z.object({}), async ({ services, info, request, project }) => {
+    const { userId } = userOf(request);
+    const returnUrl = info.origin + addressOf(project.id, userId);
+    const expiresAtSeconds = Math.floor(Date.now() / 1_000) + limits.billingLinkSeconds;
+    const token = signBillingLink(services.linkSecret, { projectId: project.id, userId, returnUrl, expiresAtSeconds });
+    return { to: href("/billing/:token", { token }) };
+  }),
 });
 
 export default function Account({ loaderData }: Route.ComponentProps) {
-  const { projectId, account, entries, nextCursor, isNew, freeCredits, mayChange, tokens } = loaderData;
+  const { projectId, account, purchases, entries, nextCursor, isNew, freeCredits, mayChange, tokens } = loaderData;
   const [query] = useSearchParams();
-  const here = `${href("/dashboard/:projectId/account", { projectId })}?userId=${encodeURIComponent(account.userId)}`;
+  const here = addressOf(projectId, account.userId);
   return (
     <>
       <p className="text-sm">
         <Link to={href("/dashboard/:projectId/accounts", { projectId })}>All accounts</Link>
       </p>
-      <h1 className="mt-2 text-2xl font-semibold tracking-tight wrap-anywhere">{account.userId}</h1>
+      <div className="mt-2 flex flex-wrap items-start justify-between gap-4">
+        <h1 className="min-w-0 text-2xl font-semibold tracking-tight wrap-anywhere">{account.userId}</h1>
+        {mayChange && (
+          <QuickForm intent="billing-page" values={{}} kind="secondary" pending="Opening …">
+            Open billing page
+          </QuickForm>
+        )}
+      </div>
       <dl className="mt-5 grid grid-cols-2 gap-4 sm:grid-cols-4">
         <div className="rounded-xl border border-zinc-200 p-4 dark:border-zinc-800">
           <dt className="muted text-sm">Credits</dt>
@@ -113,6 +136,16 @@ export default function Account({ loaderData }: Route.ComponentProps) {
         )}
       </dl>
       {mayChange && <ChangeForms tokens={tokens} plan={account.plan} />}
+      {purchases.length > 0 && (
+        <section aria-labelledby="purchases" className="mt-10">
+          <h2 id="purchases" className="text-lg font-semibold">
+            Purchases
+          </h2>
+          <div className="mt-3">
+            <Purchases purchases={purchases} />
+          </div>
+        </section>
+      )}
       <section aria-labelledby="ledger" className="mt-10">
         <h2 id="ledger" className="text-lg font-semibold">
           Ledger

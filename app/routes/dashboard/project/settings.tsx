@@ -1,21 +1,28 @@
-import { href, Link, useFetcher } from "react-router";
+import { href } from "react-router";
 import { z } from "zod";
 import { listAudit } from "#app/domain/audit/list-audit.ts";
+import { billingSettings } from "#app/domain/projects/billing-settings.ts";
 import {
-  type ChangeOutcome,
   deleteProject,
   renameProject,
+  setAllowedOrigins,
   setFreeCredits,
+  setPastDueKeepsPro,
+  setPortalFromBrowser,
   setSecureMetering,
 } from "#app/domain/projects/change-project.ts";
 import { demoProject } from "#app/domain/projects/project.ts";
-import { isAllowed, type Role } from "#app/domain/projects/roles.ts";
-import { freeCredits } from "#app/http/page/fields.ts";
-import { byRole, type FormAnswer, formAction, type ProjectCall } from "#app/http/page/form.ts";
-import { notFound, pageLoader, servicesOf } from "#app/http/page/page.ts";
+import { isAllowed } from "#app/domain/projects/roles.ts";
+import { allowedOrigins, freeCredits } from "#app/http/page/fields.ts";
+import { byRole, formAction } from "#app/http/page/form.ts";
+import { pageLoader, servicesOf } from "#app/http/page/page.ts";
 import { projectContext } from "#app/http/page/require.ts";
-import { ActionError, IntentForm, Submit, TextField, useIntentForm } from "#app/ui/form.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { onOff, setting } from "#app/http/page/setting.ts";
+import { settlePastDue } from "#app/integrations/stripe/settle-past-due.server.ts";
+import { AuditList } from "#app/ui/audit-list.tsx";
+import { IntentForm, Submit, TextField, useIntentForm } from "#app/ui/form.tsx";
+import { PaymentSettings } from "#app/ui/payment-settings.tsx";
+import { SwitchSetting } from "#app/ui/switch-setting.tsx";
 import { projectName } from "#contract/projects.ts";
 import type { Route } from "./+types/settings";
 
@@ -34,32 +41,13 @@ export const loader = pageLoader(async (args: Route.LoaderArgs) => {
     mayChange: isAllowed(role, "developer") && !isDemo,
     mayDelete: isAllowed(role, "owner") && !isDemo,
     isDemo,
+    billing: await billingSettings(services.store, project.id),
     audit: await listAudit(services.store, project.id, auditPageSize, cursor),
     isFirst: cursor === undefined,
   };
 });
 
-/** A form that changes a setting; the demo project has none to change. */
-function setting<S extends z.ZodType>(
-  needs: Role,
-  input: S,
-  change: (call: ProjectCall<z.output<S>>) => Promise<ChangeOutcome>,
-  answer: (call: ProjectCall<z.output<S>>) => FormAnswer,
-) {
-  return byRole(needs, input, async (call) => {
-    const { project, services } = call;
-    if (project.id === demoProject.id) {
-      return { refuse: { form: "The demo project stays as it is for everyone. Make one of your own." }, status: 403 };
-    }
-    const outcome = await change(call);
-    if (outcome === "missing") throw notFound();
-    services.keyHolders.forget(project.id);
-    return answer(call);
-  });
-}
-
 const here = (projectId: string) => href("/dashboard/:projectId/settings", { projectId });
-const onOff = z.enum(["on", "off"], { error: "Choose on or off." });
 
 export const action = formAction({
   rename: setting(
@@ -84,6 +72,40 @@ export const action = formAction({
       setSecureMetering(services.store, project.id, input.secureMetering === "on", actor),
     ({ project, input }) => ({ to: here(project.id), flash: `Secure metering is ${input.secureMetering}.` }),
   ),
+  "allowed-origins": setting(
+    "developer",
+    z.object({ allowedOrigins }),
+    ({ services, project, actor, input }) => setAllowedOrigins(services.store, project.id, input.allowedOrigins, actor),
+    ({ project, input: { allowedOrigins: origins } }) => ({
+      to: here(project.id),
+      flash: `After paying, people may be sent ${origins.length === 0 ? "anywhere" : `to ${origins.join(", ")}`}.`,
+    }),
+  ),
+  "portal-from-browser": setting(
+    "developer",
+    z.object({ portalFromBrowser: onOff }),
+    ({ services, project, actor, input }) =>
+      setPortalFromBrowser(services.store, project.id, input.portalFromBrowser === "on", actor),
+    ({ project, input }) => ({
+      to: here(project.id),
+      flash: `Opening the portal from the browser is ${input.portalFromBrowser}.`,
+    }),
+  ),
+  "past-due-keeps-pro": setting(
+    "developer",
+    z.object({ pastDueKeepsPro: onOff }),
+    ({ services, project, actor, input }) =>
+      setPastDueKeepsPro(services.store, project.id, input.pastDueKeepsPro === "on", actor),
+    async ({ services, project, input }) => {
+      const { store, stripe } = services;
+      const isApplied = stripe === undefined || (await settlePastDue(store, stripe.client, project.id));
+      const later = " Stripe can't be reached: those who are late now follow when it next reports on them.";
+      return {
+        to: here(project.id),
+        flash: `Keeping Pro while a payment is late is ${input.pastDueKeepsPro}.${isApplied ? "" : later}`,
+      };
+    },
+  ),
   delete: byRole(
     "owner",
     z.object({ confirm: z.string({ error: "Type the project's name to delete it." }) }),
@@ -106,13 +128,21 @@ export const action = formAction({
 });
 
 export default function Settings({ loaderData }: Route.ComponentProps) {
-  const { project, mayChange, mayDelete, isDemo, audit, isFirst } = loaderData;
+  const { project, mayChange, mayDelete, isDemo, billing, audit, isFirst } = loaderData;
   return (
     <>
       <h1 className="text-2xl font-semibold tracking-tight">Settings</h1>
       {isDemo && <p className="muted mt-2">The demo project stays as documented, for everyone.</p>}
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-2">
-        <SecureMetering isOn={project.secureMetering} mayChange={mayChange} />
+        <SwitchSetting
+          title="Secure metering"
+          intent="secure-metering"
+          name="secureMetering"
+          isOn={project.secureMetering}
+          mayChange={mayChange}
+          on="On: only a secret key may meter, from your server. A publishable key gets 403."
+          off="Off: a publishable key may meter too, so anyone who reads your page's source can spend a user's credits."
+        />
         {mayChange ? (
           <>
             <NameForm name={project.name} />
@@ -125,49 +155,11 @@ export default function Settings({ loaderData }: Route.ComponentProps) {
             </p>
           </section>
         )}
+        <PaymentSettings {...billing} mayChange={mayChange} />
         {mayDelete && <DeleteForm name={project.name} />}
       </div>
-      <Audit audit={audit} isFirst={isFirst} page={here(project.id)} />
+      <AuditList audit={audit} isFirst={isFirst} page={here(project.id)} />
     </>
-  );
-}
-
-/** With JavaScript it shows what was asked for before the answer is there; without, it is an ordinary form. */
-function SecureMetering({ isOn, mayChange }: { isOn: boolean; mayChange: boolean }) {
-  const fetcher = useFetcher();
-  const asked = fetcher.formData?.get("secureMetering");
-  const shown = asked === undefined || asked === null ? isOn : asked === "on";
-  return (
-    <section aria-labelledby="secure" className="card">
-      <div className="flex items-center justify-between gap-4">
-        <h2 id="secure" className="text-lg font-semibold">
-          Secure metering
-        </h2>
-        {mayChange ? (
-          <fetcher.Form method="post">
-            <input type="hidden" name="intent" value="secure-metering" />
-            <input type="hidden" name="secureMetering" value={shown ? "off" : "on"} />
-            <button
-              type="submit"
-              role="switch"
-              aria-checked={shown}
-              aria-labelledby="secure"
-              className="group relative inline-flex h-7 w-12 cursor-pointer items-center rounded-full border border-zinc-500 bg-zinc-200 aria-checked:border-brand-700 aria-checked:bg-brand-700 dark:bg-zinc-800 dark:aria-checked:border-brand-300 dark:aria-checked:bg-brand-300"
-            >
-              <span className="ml-1 size-5 rounded-full bg-white shadow motion-safe:transition-transform group-aria-checked:translate-x-5 dark:group-aria-checked:bg-zinc-950" />
-            </button>
-          </fetcher.Form>
-        ) : (
-          <span>{isOn ? "On" : "Off"}</span>
-        )}
-      </div>
-      <p className="muted mt-2 text-sm">
-        {shown
-          ? "On: only a secret key may meter, from your server. A publishable key gets 403."
-          : "Off: a publishable key may meter too, so anyone who reads your page's source can spend a user's credits."}
-      </p>
-      <ActionError intents={["secure-metering"]} answer={fetcher.data} />
-    </section>
   );
 }
 
@@ -231,78 +223,6 @@ function DeleteForm({ name }: { name: string }) {
           Delete this project
         </Submit>
       </IntentForm>
-    </section>
-  );
-}
-
-const actionLabels: Record<string, string> = {
-  "project.created": "created the project",
-  "project.renamed": "renamed it to",
-  "project.deleted": "deleted the project",
-  "project.secure_metering": "turned secure metering",
-  "project.free_credits": "set the free credits to",
-  "key.created": "made a secret key",
-  "key.rotated": "rotated a key",
-  "key.revoked": "revoked a key",
-  "account.credited": "changed the account of",
-  "member.invited": "invited",
-  "member.invitation_cancelled": "cancelled the invitation of",
-  "member.joined": "joined",
-  "member.role": "changed the role of",
-  "member.removed": "removed",
-  "member.left": "left",
-};
-
-const detailWord: Record<string, string> = {
-  "member.invited": "as ",
-  "member.joined": "as ",
-  "member.role": "to ",
-  "account.credited": "by ",
-};
-
-/** "changed the role of ann@example.com to viewer" */
-function whatWasDone({
-  actorName,
-  action,
-  subject,
-  detail,
-}: Omit<AuditPage["lines"][number], "seq" | "address" | "at">) {
-  const whom = /^(member|account)\./.test(action) && subject !== actorName ? subject : null;
-  const how = detail === null ? null : `${detailWord[action] ?? ""}${detail}`;
-  return [actionLabels[action] ?? action, whom, how].filter((part) => part !== null).join(" ");
-}
-
-type AuditPage = Awaited<ReturnType<typeof listAudit>>;
-
-function Audit({ audit, isFirst, page }: { audit: AuditPage; isFirst: boolean; page: string }) {
-  return (
-    <section aria-labelledby="audit" className="mt-12">
-      <h2 id="audit" className="text-lg font-semibold">
-        Who did what
-      </h2>
-      <ol className="mt-4 space-y-3 text-sm">
-        {audit.lines.map(({ seq, address, at, ...line }) => (
-          <li key={seq} className="border-b border-zinc-100 pb-3 wrap-anywhere dark:border-zinc-900">
-            <strong className="font-medium">{line.actorName}</strong> {whatWasDone(line)}
-            <span className="muted block">
-              <Time at={at} /> · from {address ?? "unknown"}
-            </span>
-          </li>
-        ))}
-      </ol>
-      {audit.lines.length === 0 && <p className="muted mt-3">Nothing yet.</p>}
-      <nav aria-label="Pages of the list" className="mt-4 flex gap-3">
-        {!isFirst && (
-          <Link to={page} className="button button-secondary">
-            Newest
-          </Link>
-        )}
-        {audit.nextCursor !== null && (
-          <Link to={`${page}?audit=${audit.nextCursor}`} className="button button-secondary">
-            Older
-          </Link>
-        )}
-      </nav>
     </section>
   );
 }
