@@ -28,13 +28,20 @@ create table purchases (
   -- Of the credits, how many were taken back, in how many entries.
   reversed_credits bigint not null default 0 check (reversed_credits between 0 and credits),
   reversals integer not null default 0,
+  -- What Stripe is asked with: the same each time, or its idempotency key would be refused.
+  origin text not null,
   success_url text not null,
   cancel_url text not null,
+  stripe_customer text,
+  -- Part of that key: raised when Stripe answered with a failure of its own, which it would repeat for the same key.
+  stripe_key_number integer not null default 0,
   url text,
   idempotency_key text,
   request_fingerprint bytea,
   stripe_session text,
   stripe_payment text,
+  -- The source of the entry that granted its credits.
+  granted_source text,
   stripe_subscription text,
   livemode boolean,
   version bigint not null default 0,
@@ -46,6 +53,7 @@ create table purchases (
 alter table purchases add constraint purchases_account foreign key (account_id) references accounts (id);
 create index purchases_by_project on purchases (project_id, created_at);
 create index purchases_by_session on purchases (stripe_session);
+create index purchases_by_subscription on purchases (stripe_subscription);
 create index purchases_by_payment on purchases (stripe_payment);
 
 create table subscriptions (
@@ -56,6 +64,7 @@ create table subscriptions (
   is_pro boolean not null,
   cancel_at timestamptz,
   period_end timestamptz,
+  livemode boolean not null,
   version bigint not null default 0,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -98,19 +107,19 @@ create table stripe_events (
 create index stripe_events_waiting on stripe_events (next_attempt_at) where state = 'waiting';
 create index stripe_events_by_project on stripe_events (project_id, received_at);
 
--- Begins a purchase. Outcomes: started; replayed (this key began it before: purchase_id and url_now are that one's, url_now
--- null while Stripe has not answered yet); key_reused.
+-- Begins a purchase. Outcomes: started; replayed (this key or id began it before: purchase_id and url_now are that one's,
+-- url_now null while Stripe has not answered yet); key_reused.
 create function start_purchase(
   p_account_id uuid, p_project_id text, p_user_id text, p_first_touch_credits bigint,
-  p_id text, p_kind text, p_amount_cents bigint, p_currency text, p_credits bigint, p_success_url text, p_cancel_url text,
-  p_idempotency_key text, p_request_fingerprint bytea,
-  out outcome text, out purchase_id text, out url_now text, out customer_now text
+  p_id text, p_kind text, p_amount_cents bigint, p_currency text, p_credits bigint,
+  p_origin text, p_success_url text, p_cancel_url text, p_idempotency_key text, p_request_fingerprint bytea,
+  out outcome text, out purchase_id text, out url_now text
 ) language plpgsql volatile set lock_timeout = '1s' as $$
 declare
   account accounts := open_account(p_account_id, p_project_id, p_user_id, p_first_touch_credits);
   known purchases;
 begin
-  customer_now := account.stripe_customer;
+  purchase_id := p_id;
   if p_idempotency_key is not null then
     select * into known from purchases p where p.account_id = p_account_id and p.idempotency_key = p_idempotency_key;
     if found then
@@ -120,12 +129,12 @@ begin
       return;
     end if;
   end if;
-  insert into purchases (account_id, id, project_id, kind, amount_cents, currency, credits, success_url, cancel_url,
-                         idempotency_key, request_fingerprint)
-    values (p_account_id, p_id, p_project_id, p_kind, p_amount_cents, p_currency, p_credits, p_success_url, p_cancel_url,
-            p_idempotency_key, p_request_fingerprint);
-  outcome := 'started';
-  purchase_id := p_id;
+  insert into purchases (account_id, id, project_id, kind, amount_cents, currency, credits, origin, success_url, cancel_url,
+                         stripe_customer, idempotency_key, request_fingerprint)
+    values (p_account_id, p_id, p_project_id, p_kind, p_amount_cents, p_currency, p_credits, p_origin, p_success_url,
+            p_cancel_url, account.stripe_customer, p_idempotency_key, p_request_fingerprint)
+    on conflict (account_id, id) do nothing;
+  outcome := case when found then 'started' else 'replayed' end;
 end $$;
 
 -- Writes what Stripe says of a purchase: its state; when it is paid, its credits, once for each payment, for ever; and how
@@ -156,6 +165,10 @@ begin
   end if;
 
   if p_state = 'paid' and p_payment is not null and purchase.credits > 0 then
+    -- One purchase is one payment: under another name it is not a second one.
+    if purchase.granted_source is not null and purchase.granted_source <> p_payment then
+      raise exception 'purchase % was paid by %, and now by %', p_id, purchase.granted_source, p_payment;
+    end if;
     if not exists (select 1 from entries e where e.account_id = p_account_id and e.source = p_payment) then
       update accounts a set balance = a.balance + purchase.credits, seq = a.seq + 1
         where a.id = p_account_id returning * into account;
@@ -178,11 +191,16 @@ begin
 
   update purchases p set state = p_state, refunded_cents = p_refunded_cents, disputed_cents = p_disputed_cents,
       stripe_session = coalesce(p_session, p.stripe_session), stripe_payment = coalesce(p_payment, p.stripe_payment),
+      granted_source = case when p_state = 'paid' and p.credits > 0 then p_payment else p.granted_source end,
       stripe_subscription = coalesce(p_subscription, p.stripe_subscription), livemode = coalesce(p_livemode, p.livemode),
       version = p.version + 1, updated_at = clock_timestamp()
     where p.account_id = p_account_id and p.id = p_id;
-  update accounts a set stripe_customer = p_customer
-    where a.id = p_account_id and a.stripe_customer is null and p_customer is not null;
+  -- Whose portal opens: who has the living subscription, else who paid last.
+  if p_state = 'paid' and p_customer is not null and not exists (
+    select 1 from subscriptions s where s.account_id = p_account_id and s.is_pro
+  ) then
+    update accounts a set stripe_customer = p_customer where a.id = p_account_id;
+  end if;
 
   outcome := 'settled';
   balance_now := account.balance;
@@ -193,7 +211,8 @@ end $$;
 -- stale. p_version is 0 where the subscription is not known yet.
 create function settle_subscription(
   p_account_id uuid, p_project_id text, p_user_id text, p_first_touch_credits bigint,
-  p_id text, p_version bigint, p_status text, p_is_pro boolean, p_cancel_at timestamptz, p_period_end timestamptz, p_customer text,
+  p_id text, p_version bigint, p_status text, p_is_pro boolean, p_cancel_at timestamptz, p_period_end timestamptz,
+  p_customer text, p_livemode boolean,
   out outcome text, out balance_now bigint, out plan_now text
 ) language plpgsql volatile set lock_timeout = '1s' as $$
 declare
@@ -208,8 +227,8 @@ begin
     outcome := 'stale';
     return;
   end if;
-  insert into subscriptions (account_id, id, project_id, status, is_pro, cancel_at, period_end, version)
-    values (p_account_id, p_id, p_project_id, p_status, p_is_pro, p_cancel_at, p_period_end, 1)
+  insert into subscriptions (account_id, id, project_id, status, is_pro, cancel_at, period_end, livemode, version)
+    values (p_account_id, p_id, p_project_id, p_status, p_is_pro, p_cancel_at, p_period_end, p_livemode, 1)
     on conflict (account_id, id) do update set status = p_status, is_pro = p_is_pro, cancel_at = p_cancel_at,
       period_end = p_period_end, version = subscriptions.version + 1, updated_at = clock_timestamp();
   paid := case when exists (select 1 from subscriptions s where s.account_id = p_account_id and s.is_pro)
@@ -220,8 +239,9 @@ begin
       values (p_account_id, p_project_id, account.seq, 'plan', 0, account.balance, account.plan,
               'paid plan is ' || paid || ': subscription is ' || p_status);
   end if;
-  update accounts a set stripe_customer = p_customer
-    where a.id = p_account_id and a.stripe_customer is null and p_customer is not null;
+  if p_is_pro and p_customer is not null then
+    update accounts a set stripe_customer = p_customer where a.id = p_account_id;
+  end if;
   outcome := 'settled';
   balance_now := account.balance;
   plan_now := account.plan;

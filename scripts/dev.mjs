@@ -9,10 +9,11 @@ const load = () => /** @type {any} */ (vite.ssrLoadModule("/app/server.ts"));
 const { createLog, readConfig, openServices, createHttpServer, listen } = await load();
 let config = readConfig();
 
-// Without a Stripe key of one's own, payments are simulated, so that a newcomer can buy something.
+// Without a Stripe key of one's own, payments are simulated, so that a newcomer can buy something; but not on a database
+// that others may use for real.
 /** @type {import("../tests/stripe/stand-in.ts").StripeStandIn | undefined} */
 let standIn;
-if (config.stripe.secretKey === undefined) {
+if (config.stripe.secretKey === undefined && !config.databaseUrl?.startsWith("postgres")) {
   /** @type {typeof import("../tests/stripe/stand-in.ts")} */
   const { startStripeStandIn } = /** @type {any} */ (await vite.ssrLoadModule("/tests/stripe/stand-in.ts"));
   standIn = await startStripeStandIn({ webhookSecrets: ["whsec_simulated"] });

@@ -48,8 +48,12 @@ try {
     const settled = await paykit.assignSession(store, stripe.client, values.assign ?? "", to);
     console.log(`${values.assign}: ${settled.outcome}, ${settled.result}`);
   } else {
-    const report = await paykit.reconcile(store, stripe.client, since ?? 0, (line) => console.log(line));
+    const report = await paykit.reconcile(store, stripe.client, since ?? 0, {
+      onProgress: (line) => console.log(line),
+    });
     for (const id of report.unassigned) console.log(`not assigned to anybody: ${id}`);
+    for (const line of report.failed) console.error(`not settled: ${line}`);
+    if (report.failed.length > 0) process.exitCode = 1;
   }
   stop();
   await stripe.worker.stop();

@@ -43,15 +43,18 @@ export const limits = {
   /** One call of Stripe, and all that one call of ours may take for it. */
   stripeTimeoutMs: 9_000,
   stripeDeadlineMs: 10_000,
+  /** Looks at Stripe a minute that one client address may cause on its way back from a payment. */
+  paymentLooksMax: 60,
   webhookBytesMax: 1024 * 1024,
   /**
    * How long an event is one process's to work on unless that renews it (three times in this time): as long as a crash
    * delays it. How many at once, and how often the inbox is looked into unasked.
    */
   eventLeaseSeconds: 10,
-  eventsAtOnce: 8,
+  eventsAtOnce: 4,
   eventsEveryMs: 5_000,
   /** How often Stripe is asked for what it may have reported in vain, and how far back. */
+  reconcileFirstMs: 60_000,
   reconcileEveryMs: 15 * 60_000,
   reconcileBackSeconds: 3 * 24 * 3_600,
   allowedOriginsMax: 20,

@@ -1,6 +1,6 @@
 import type { RouterContextProvider } from "react-router";
 import { limits } from "#app/config/limits.ts";
-import { StripeUnavailable } from "#app/integrations/stripe/client.server.ts";
+import { refusalOf, StripeUnavailable } from "#app/integrations/stripe/client.server.ts";
 import { StoreUnavailable } from "#app/store/errors.ts";
 import { type RequestInfo, requestContext, type Services, servicesContext } from "./context.ts";
 import { Problem, problemResponse } from "./problem.ts";
@@ -86,6 +86,11 @@ function problemOf(error: unknown, request: Request, { log }: Services, { id }: 
       outcome: "unknown",
       headers,
     });
+  }
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) {
+    log.error({ requestId: id, err: error }, "Stripe refused a request of ours");
+    return new Problem("stripe_refused", `Stripe refused this: ${refusal}`);
   }
   log.error({ requestId: id, err: error }, "a request failed");
   return new Problem("internal_error", "PayKit made a mistake while answering. It is in the log under this requestId.");

@@ -24,6 +24,8 @@ export interface Call<Input> {
   stripe: Services["stripe"];
   /** The origin of our own pages, for links. */
   origin: string;
+  /** The same as the configuration has it; undefined where it is taken from the request. */
+  publicBaseUrl: string | undefined;
   /** Signs links to billing pages. */
   linkSecret: string;
   project: Project;
@@ -37,7 +39,7 @@ export interface Call<Input> {
 /** A call by a signed-in user, of no one project. */
 export type SessionCall<Input> = Omit<
   Call<Input>,
-  "project" | "keyHolders" | "keyKind" | "stripe" | "origin" | "linkSecret"
+  "project" | "keyHolders" | "keyKind" | "stripe" | "origin" | "linkSecret" | "publicBaseUrl"
 > & {
   viewer: Viewer;
 };
@@ -141,6 +143,7 @@ async function callByKey(method: KeyMethod, isRead: boolean, request: Request, s
     keyHolders: services.keyHolders,
     stripe: services.stripe,
     origin: info.origin,
+    publicBaseUrl: services.config.publicBaseUrl,
     linkSecret: services.linkSecret,
     project: caller.project,
     keyKind: caller.keyKind,

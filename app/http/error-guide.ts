@@ -86,6 +86,11 @@ export const errorGuide: Record<ErrorCode, Guide> = {
       "This PayKit has no Stripe key (for /webhook: no webhook secret), so it can't take payments. Nothing was changed.",
     howToFix: "Whoever runs this PayKit: set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, and start it again.",
   },
+  stripe_refused: {
+    whatHappened: "Stripe understood the request and refused it; the message carries its reason. Nothing was bought.",
+    howToFix:
+      "Most often something is not set up at Stripe: the customer portal wants its settings saved once in Stripe's dashboard.",
+  },
   unavailable: {
     whatHappened:
       "PayKit could not reach its ledger, so nothing is allowed. With outcome “unknown”, this write may or may not have happened; without it, nothing was changed.",

@@ -18,6 +18,7 @@ export const statusByCode: Record<ErrorCode, number> = {
   rate_limited: 429,
   internal_error: 500,
   stripe_not_configured: 501,
+  stripe_refused: 502,
   unavailable: 503,
 };
 

@@ -16,14 +16,14 @@ export function stripeOf({ stripe }: Pick<Call<unknown>, "stripe">) {
 
 /** Where to send people back to: as asked, where the project allows that, or a page of our own. */
 export async function allowedReturn(
-  { store, project, origin }: Pick<Call<unknown>, "store" | "project" | "origin">,
+  { store, project, origin, publicBaseUrl }: Pick<Call<unknown>, "store" | "project" | "origin" | "publicBaseUrl">,
   param: string,
   asked: string | undefined,
   ownPath: string,
 ): Promise<string> {
   if (asked === undefined) return origin + ownPath;
   const { allowedOrigins } = await billingSettings(store, project.id);
-  if (isAllowedReturn(asked, allowedOrigins, origin)) return asked;
+  if (isAllowedReturn(asked, allowedOrigins, publicBaseUrl)) return asked;
   const message = `${param} leads to an origin that is not in the project's list of allowed origins (its settings in the dashboard).`;
   throw new Problem("invalid_request", message, { param });
 }

@@ -10,6 +10,8 @@ export interface Throttles {
   signUp: Throttle;
   /** Invitations, by who sends them and by who gets them: each may be a mail. */
   invitation: Throttle;
+  /** Looks at Stripe that anybody can ask for, by where they come from. */
+  payment: Throttle;
   /** Keys that nobody holds, by where they came from: each well-formed one costs a look-up. */
   unknownKey: Throttle;
 }
@@ -31,6 +33,7 @@ export function createThrottles(requestsPerMinute: number): Throttles {
     password: createThrottle(limits.wrongPasswordsMax, limits.wrongPasswordsWindowSeconds),
     signUp: createThrottle(requestsPerMinute === 0 ? none : limits.signUpsMax, limits.signUpsWindowSeconds),
     invitation: createThrottle(requestsPerMinute === 0 ? none : limits.invitationsPerHour, limits.signUpsWindowSeconds),
+    payment: createThrottle(requestsPerMinute === 0 ? none : limits.paymentLooksMax, limits.rateLimitWindowSeconds),
     unknownKey: createThrottle(requestsPerMinute || none, limits.rateLimitWindowSeconds),
   };
 }

@@ -73,9 +73,8 @@ async function buy(call: FormCall<{ token: string }>, kind: PurchaseKind): Promi
       return { refuse: { form: "You are on Pro already, so nothing was bought." }, status: 409 };
     }
     const here = info.origin + path;
-    const purchase = { userId, kind, successUrl: `${here}?paid=1`, cancelUrl: here };
-    const options = { origin: info.origin, idempotencyKey: `billing:${input.token}` };
-    const opened = await openCheckout(services.store, client, project, purchase, options);
+    const purchase = { userId, kind, origin: info.origin, successUrl: `${here}?paid=1`, cancelUrl: here };
+    const opened = await openCheckout(services.store, client, project, purchase, `billing:${input.token}`);
     if (opened.outcome === "key_reused") {
       return { refuse: { form: "This form was sent before, for something else. Send it once more." }, status: 409 };
     }

@@ -1,7 +1,7 @@
 import { redirect } from "react-router";
-import { findPurchaseBySession } from "#app/domain/billing/find-by-session.ts";
+import { findPurchaseBySession } from "#app/domain/billing/find-purchase.ts";
 import { notFound, pageLoader, servicesOf } from "#app/http/page/page.ts";
-import { isMissing, StripeUnavailable } from "#app/integrations/stripe/client.server.ts";
+import { askStripe, StripeUnavailable } from "#app/integrations/stripe/client.server.ts";
 import { settleSession } from "#app/integrations/stripe/settle-from-stripe.server.ts";
 import type { Route } from "./+types/checkout-return";
 
@@ -11,17 +11,22 @@ import type { Route } from "./+types/checkout-return";
  */
 export const loader = pageLoader(async (args: Route.LoaderArgs) => {
   const { services, info } = servicesOf(args);
+  const { store, stripe, throttles, log } = services;
   const sessionId = args.url.searchParams.get("session") ?? "";
-  if (services.stripe === undefined || !/^cs_\w{1,255}$/.test(sessionId)) throw notFound();
-  try {
-    await settleSession(services.store, services.stripe.client, sessionId);
-  } catch (error) {
-    if (isMissing(error)) throw notFound();
-    // The webhook and the reconcile job will tell; nobody who has paid is stopped here.
-    if (!(error instanceof StripeUnavailable)) throw error;
-    services.log.warn({ requestId: info.id, err: error }, "a payment could not be looked at on the way back");
+  if (stripe === undefined || !/^cs_\w{1,255}$/.test(sessionId)) throw notFound();
+  // Ours, or nobody asks Stripe about it: the address is open to everyone.
+  const found = await findPurchaseBySession(store, sessionId);
+  if (found === undefined || found.purchase.successUrl === "") throw notFound();
+  const isSettled = ["paid", "failed", "expired"].includes(found.purchase.state);
+  const waitSeconds = isSettled ? undefined : await throttles.payment.take([`return ${info.clientAddress}`]);
+  if (!isSettled && waitSeconds === undefined) {
+    try {
+      await askStripe(() => settleSession(store, stripe.client, sessionId));
+    } catch (error) {
+      // The webhook and the reconcile job will tell; nobody who has paid is stopped here.
+      if (!(error instanceof StripeUnavailable)) throw error;
+      log.warn({ requestId: info.id, err: error }, "a payment could not be looked at on the way back");
+    }
   }
-  const purchase = await findPurchaseBySession(services.store, sessionId);
-  if (purchase === undefined) throw notFound();
-  return redirect(purchase.successUrl);
+  return redirect(found.purchase.successUrl);
 });

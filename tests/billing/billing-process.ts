@@ -37,14 +37,19 @@ async function withStripe(store: Store, otherStore: Store): Promise<BillingProce
   const stripe = openStripe(parseConfig(stripeEnv(standIn)));
   if (stripe === undefined) throw new Error("no Stripe");
   const urls = { successUrl: "https://app.example/done", cancelUrl: "https://app.example/back" };
-  const options = { origin: "http://paykit.test", idempotencyKey: undefined };
   return {
     store,
     otherStore,
     standIn,
     stripe,
     open: async (userId, kind = "credits") => {
-      const result = await openCheckout(store, stripe, demoProject, { userId, kind, ...urls }, options);
+      const result = await openCheckout(
+        store,
+        stripe,
+        demoProject,
+        { userId, kind, origin: "http://paykit.test", ...urls },
+        undefined,
+      );
       if (result.outcome === "key_reused") throw new Error("no key was given");
       return sessionOf(result.url);
     },

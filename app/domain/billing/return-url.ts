@@ -4,10 +4,10 @@ export function originsOf(text: string): string[] {
 }
 
 /**
- * Whether a checkout may send people back to an address (T28). Our own pages always; once a project has listed origins,
- * those; before that, any.
+ * Whether a checkout may send people back to an address (T28). Once a project has listed origins, those, and our own
+ * where the configuration says which that is (a request's Host header is the caller's claim); before that, any.
  */
-export function isAllowedReturn(address: string, allowedOrigins: string, ownOrigin: string): boolean {
+export function isAllowedReturn(address: string, allowedOrigins: string, ownOrigin: string | undefined): boolean {
   const origins = originsOf(allowedOrigins);
   const { origin } = new URL(address);
   return origins.length === 0 || origin === ownOrigin || origins.includes(origin);

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { accountIdOf } from "#app/domain/ledger/account-id.ts";
 import type { Project } from "#app/domain/projects/project.ts";
-import { invoices, purchases, subscriptions } from "#app/store/schema/billing.server.ts";
+import { invoices, subscriptions } from "#app/store/schema/billing.server.ts";
 import { rowsOf, type Store, toInteger } from "#app/store/store.ts";
 
 /** Whose something of Stripe's is, as our metadata on it says. */
@@ -32,16 +32,10 @@ export interface SubscriptionFacts {
   cancelAt: string | null;
   periodEnd: string | null;
   customer: string | null;
+  livemode: boolean;
 }
 
 export type SettleOutcome = "settled" | "stale" | "missing";
-
-/** A purchase as it stands, and the version to settle it with. */
-export async function findPurchase(store: Store, { project, userId }: Owner, id: string) {
-  const isIt = and(eq(purchases.accountId, accountIdOf(project.id, userId)), eq(purchases.id, id));
-  const [found] = await store.run("read", (db) => db.select().from(purchases).where(isIt));
-  return found;
-}
 
 /** The version to settle a subscription with; 0 where it is not known yet. */
 export async function subscriptionVersion(store: Store, { project, userId }: Owner, id: string): Promise<number> {
@@ -85,12 +79,12 @@ export async function settleSubscription(
   facts: SubscriptionFacts,
 ): Promise<SettleOutcome> {
   const { project, userId } = owner;
-  const { status, isPro, cancelAt, periodEnd, customer } = facts;
+  const { status, isPro, cancelAt, periodEnd, customer, livemode } = facts;
   return await settle(
     store,
     sql`select outcome from settle_subscription(
       ${accountIdOf(project.id, userId)}, ${project.id}, ${userId}, ${project.freeCredits},
-      ${id}, ${version}, ${status}, ${isPro}, ${cancelAt}::timestamptz, ${periodEnd}::timestamptz, ${customer})`,
+      ${id}, ${version}, ${status}, ${isPro}, ${cancelAt}::timestamptz, ${periodEnd}::timestamptz, ${customer}, ${livemode})`,
   );
 }
 

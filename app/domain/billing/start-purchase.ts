@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { accountIdOf } from "#app/domain/ledger/account-id.ts";
 import { requestFingerprint } from "#app/domain/ledger/request-fingerprint.ts";
 import type { Project } from "#app/domain/projects/project.ts";
@@ -11,54 +11,49 @@ import { catalogue } from "./catalogue.ts";
 export interface NewPurchase {
   userId: string;
   kind: PurchaseKind;
+  /** The origin of our own pages, by which people come back from Stripe. */
+  origin: string;
   /** Where the app wants people sent after paying, and after turning back. */
   successUrl: string;
   cancelUrl: string;
+  /** What was asked for, as far as it is the caller's: what an idempotency key is bound to. */
+  asked?: Record<string, unknown>;
 }
 
 export type StartOutcome =
-  /** `url` is null while Stripe has not given one: ask it, with the purchase's id as the key. */
-  | { outcome: "started" | "replayed"; id: string; url: string | null; customer: string | null }
-  | { outcome: "key_reused" };
+  /** `url` is null while Stripe has not given one. */
+  { outcome: "started" | "replayed"; id: string; url: string | null } | { outcome: "key_reused" };
+
+/** A fresh id of a purchase. */
+export const newPurchaseId = () => `pur_${randomBytes(12).toString("hex")}`;
 
 /**
  * Writes down what somebody set out to buy, before Stripe is asked: whatever then becomes of that call, its payment finds
- * its purchase. Once for each idempotency key.
+ * its purchase. Once for each idempotency key, and for each id.
  */
-export function startPurchase(
+export async function startPurchase(
   store: Store,
   project: Project,
   purchase: NewPurchase,
   idempotencyKey: string | undefined,
+  id: string = newPurchaseId(),
 ): Promise<StartOutcome> {
-  return startPurchaseAs(store, project, purchase, `pur_${randomBytes(12).toString("hex")}`, idempotencyKey);
-}
-
-/** The same under an id that is given. */
-export async function startPurchaseAs(
-  store: Store,
-  project: Project,
-  purchase: NewPurchase,
-  id: string,
-  idempotencyKey: string | undefined,
-): Promise<StartOutcome> {
-  const { userId, kind, successUrl, cancelUrl } = purchase;
+  const { userId, kind, origin, successUrl, cancelUrl, asked = { userId, kind, successUrl, cancelUrl } } = purchase;
   const { amountCents, currency, credits } = catalogue[kind];
-  const fingerprint = idempotencyKey === undefined ? null : requestFingerprint("POST /checkout", { ...purchase });
+  const fingerprint = idempotencyKey === undefined ? null : requestFingerprint("POST /checkout", asked);
   const statement = sql`select * from start_purchase(
     ${accountIdOf(project.id, userId)}, ${project.id}, ${userId}, ${project.freeCredits},
-    ${id}, ${kind}, ${amountCents}, ${currency}, ${credits}, ${successUrl}, ${cancelUrl},
+    ${id}, ${kind}, ${amountCents}, ${currency}, ${credits}, ${origin}, ${successUrl}, ${cancelUrl},
     ${idempotencyKey ?? null}, ${fingerprint})`;
-  const [row] = await store.run(idempotencyKey === undefined ? "write" : "keyed-write", (db) => rowsOf(db, statement));
-  const text = (value: unknown) => (typeof value === "string" ? value : null);
+  // Its id makes it one purchase, however often it is sent.
+  const [row] = await store.run("keyed-write", (db) => rowsOf(db, statement));
   switch (row?.outcome) {
     case "started":
     case "replayed":
       return {
         outcome: row.outcome,
         id: String(row.purchase_id),
-        url: text(row.url_now),
-        customer: text(row.customer_now),
+        url: typeof row.url_now === "string" ? row.url_now : null,
       };
     case "key_reused":
       return { outcome: "key_reused" };
@@ -67,8 +62,9 @@ export async function startPurchaseAs(
   }
 }
 
-/** Keeps what Stripe made of a purchase: its page, and the session behind it. */
+/** Keeps what Stripe made of a purchase: its page, and the session behind it. The first one stays; gives its page. */
 export async function keepSession(store: Store, accountId: string, id: string, session: { id: string; url: string }) {
+  const isIt = and(eq(purchases.accountId, accountId), eq(purchases.id, id));
   await store.run("keyed-write", (db) =>
     db
       .update(purchases)
@@ -78,6 +74,18 @@ export async function keepSession(store: Store, accountId: string, id: string, s
         state: sql`case when ${purchases.state} = 'started' then 'open' else ${purchases.state} end`,
         updatedAt: sql`now()`,
       })
-      .where(and(eq(purchases.accountId, accountId), eq(purchases.id, id))),
+      .where(and(isIt, isNull(purchases.url))),
+  );
+  const [kept] = await store.run("read", (db) => db.select({ url: purchases.url }).from(purchases).where(isIt));
+  return kept?.url ?? session.url;
+}
+
+/** Has the next call to Stripe for this purchase be another one: Stripe would repeat a failure for the same key. */
+export async function raiseStripeKey(store: Store, accountId: string, id: string, number: number): Promise<void> {
+  await store.run("keyed-write", (db) =>
+    db
+      .update(purchases)
+      .set({ stripeKeyNumber: number + 1 })
+      .where(and(eq(purchases.accountId, accountId), eq(purchases.id, id), eq(purchases.stripeKeyNumber, number))),
   );
 }

@@ -10,44 +10,59 @@ import {
   settleSubscriptionById,
 } from "./settle-from-stripe.server.ts";
 
+/** As much of an event as is used: what it is of, and what it is about. */
+export type EventHint = Pick<Stripe.Event, "type" | "livemode" | "account"> & { data: { object: object } };
+
+/** Something of Stripe's to look at. */
+export type Target = { kind: "checkout" | "subscription" | "invoice" | "payment" | "charge"; id: string };
+
 /**
  * Does what an event asks for: looks at what it is about, as it is now. What the event itself says is only a hint, so the
  * order in which events come, and how often, does not matter. Throws where our side or Stripe's fails: try again later.
  */
-export async function handleEvent(store: Store, stripe: StripeClient, event: Stripe.Event): Promise<Settled> {
+export async function handleEvent(store: Store, stripe: StripeClient, event: EventHint): Promise<Settled> {
   if (event.account) return { outcome: "ignored", result: "of a connected account" };
   if (event.livemode !== stripe.livemode) return { outcome: "ignored", result: "of Stripe's other mode" };
+  const target = targetOf(event);
+  if (target === undefined) return { outcome: "ignored", result: "of a type that changes nothing here" };
+  return await settleTarget(store, stripe, target);
+}
+
+/** What an event is about; undefined when it changes nothing here. */
+export function targetOf({ type, data }: EventHint): Target | undefined {
+  const object = data.object as { id?: unknown; payment_intent?: string | { id: string } | null; charge?: unknown };
+  const id = typeof object.id === "string" ? object.id : "";
+  if (type.startsWith("checkout.session.")) return { kind: "checkout", id };
+  if (type.startsWith("customer.subscription.")) return { kind: "subscription", id };
+  if (type === "invoice.paid" || type === "invoice.payment_failed") return { kind: "invoice", id };
+  if (!/^(charge\.(refunded|updated|succeeded)$|charge\.refund\.|refund\.|charge\.dispute\.)/.test(type))
+    return undefined;
+  const intent = idOf(object.payment_intent);
+  if (intent !== null) return { kind: "payment", id: intent };
+  const charge = typeof object.charge === "string" ? object.charge : id;
+  return /^(ch|py)_/.test(charge) ? { kind: "charge", id: charge } : undefined;
+}
+
+/** Makes the ledger what Stripe says now of one thing. What Stripe does not have any more is not ours to look at. */
+export async function settleTarget(store: Store, stripe: StripeClient, { kind, id }: Target): Promise<Settled> {
   try {
-    return await look(store, stripe, event);
+    switch (kind) {
+      case "checkout":
+        return await settleSession(store, stripe, id);
+      case "subscription":
+        return await settleSubscriptionById(store, stripe, id);
+      case "invoice":
+        return await settleInvoice(store, stripe, await askStripe(() => stripe.api.invoices.retrieve(id)));
+      case "payment":
+        return await settlePayment(store, stripe, id);
+      case "charge": {
+        const intent = idOf((await askStripe(() => stripe.api.charges.retrieve(id))).payment_intent);
+        if (intent === null) return { outcome: "ignored", result: "not for a payment intent" };
+        return await settlePayment(store, stripe, intent);
+      }
+    }
   } catch (error) {
     if (isMissing(error)) return { outcome: "ignored", result: "Stripe has no such thing any more" };
     throw error;
   }
-}
-
-async function look(store: Store, stripe: StripeClient, event: Stripe.Event): Promise<Settled> {
-  const { type } = event;
-  const object = event.data.object as { id?: string; payment_intent?: unknown; charge?: unknown };
-  const id = typeof object.id === "string" ? object.id : "";
-  if (type.startsWith("checkout.session.")) return await settleSession(store, stripe, id);
-  if (type.startsWith("customer.subscription.")) return await settleSubscriptionById(store, stripe, id);
-  if (["invoice.paid", "invoice.payment_failed"].includes(type)) {
-    return await settleInvoice(store, stripe, await askStripe(() => stripe.api.invoices.retrieve(id)));
-  }
-  if (
-    /^(charge\.refunded$|charge\.updated$|charge\.succeeded$|charge\.refund\.|refund\.|charge\.dispute\.)/.test(type)
-  ) {
-    const intent =
-      idOf(object.payment_intent as string | null) ??
-      (await intentOfCharge(stripe, idOf((object.charge ?? id) as string)));
-    return intent === null
-      ? { outcome: "ignored", result: "not for a payment intent" }
-      : await settlePayment(store, stripe, intent);
-  }
-  return { outcome: "ignored", result: "of a type that changes nothing here" };
-}
-
-async function intentOfCharge({ api }: StripeClient, charge: string | null): Promise<string | null> {
-  if (charge === null || !charge.startsWith("ch_")) return null;
-  return idOf((await askStripe(() => api.charges.retrieve(charge))).payment_intent);
 }

@@ -6,29 +6,44 @@ import { askStripe, type StripeClient } from "./client.server.ts";
 
 // What is read here is what Stripe says now. Events only say that something may have changed.
 
-/** A checkout with its payment and the charge of that. */
+/** A checkout with its payment and the charge of that, or with its subscription. */
 export function readSession({ api }: StripeClient, id: string): Promise<Stripe.Checkout.Session> {
-  return askStripe(() => api.checkout.sessions.retrieve(id, { expand: ["payment_intent.latest_charge"] }));
+  return askStripe(() =>
+    api.checkout.sessions.retrieve(id, { expand: ["payment_intent.latest_charge", "subscription"] }),
+  );
 }
 
-/** What a checkout means for its purchase, which was of this kind. */
+/** What was bought, as our row has it: prices may change, a purchase does not. */
+export interface Bought {
+  kind: PurchaseKind;
+  amountCents: number;
+  currency: string;
+  credits: number;
+}
+
+/** What a checkout means for its purchase. */
 export async function purchaseFacts(
   stripe: StripeClient,
   session: Stripe.Checkout.Session,
-  kind: PurchaseKind,
+  bought: Bought,
 ): Promise<PurchaseFacts> {
-  const { amountCents, credits } = catalogue[kind];
+  const intentId = idOf(session.payment_intent);
   const intent = typeof session.payment_intent === "object" ? session.payment_intent : null;
   const charge = typeof intent?.latest_charge === "object" ? intent.latest_charge : null;
-  const disputedCents = charge?.disputed && intent ? await disputedOf(stripe, intent.id) : 0;
+  const state = stateOf(session, bought);
+  // Nothing can be said of the credits without the payment, least of all that there was none.
+  if (state === "paid" && intentId !== null && charge === null)
+    throw new Error(`Stripe gave ${session.id} without its charge`);
+  const disputedCents = charge?.disputed && intentId ? await disputedOf(stripe, intentId, charge.currency) : 0;
   const refundedCents = charge?.amount_refunded ?? 0;
   const cameBack = charge === null ? 0 : Math.min(1, (refundedCents + disputedCents) / charge.amount);
+  const free = state === "paid" ? `cs:${session.id}` : null;
   return {
-    state: stateOf(session, kind, intent),
-    payment: intent === null ? `cs:${session.id}` : `pay:${intent.id}`,
+    state,
+    payment: intentId === null ? free : `pay:${intentId}`,
     refundedCents,
-    disputedCents: Math.min(disputedCents, amountCents),
-    reversedCredits: Math.round(credits * cameBack),
+    disputedCents,
+    reversedCredits: Math.round(bought.credits * cameBack),
     session: session.id,
     customer: idOf(session.customer),
     subscription: idOf(session.subscription),
@@ -36,27 +51,36 @@ export async function purchaseFacts(
   };
 }
 
-function stateOf(
-  session: Stripe.Checkout.Session,
-  kind: PurchaseKind,
-  intent: Stripe.PaymentIntent | null,
-): PurchaseFacts["state"] {
-  const { amountCents, currency, mode } = catalogue[kind];
+function stateOf(session: Stripe.Checkout.Session, { kind, amountCents, currency }: Bought): PurchaseFacts["state"] {
   if (session.status === "expired") return "expired";
   if (session.status !== "complete") return "open";
   // Before discounts and taxes: what we asked for, in our currency, or it is not what was bought here.
-  if (session.mode !== mode || session.amount_subtotal !== amountCents || session.currency !== currency)
-    return "mismatch";
+  const isIt =
+    session.mode === catalogue[kind].mode &&
+    session.amount_subtotal === amountCents &&
+    session.currency?.toLowerCase() === currency;
+  if (!isIt) return "mismatch";
   if (session.payment_status === "paid" || session.payment_status === "no_payment_required") return "paid";
-  return intent !== null && ["canceled", "requires_payment_method"].includes(intent.status) ? "failed" : "pending";
+  return hasFailed(session) ? "failed" : "pending";
+}
+
+/** Whether a payment that takes days came to nothing. */
+function hasFailed({ payment_intent, subscription }: Stripe.Checkout.Session): boolean {
+  if (typeof subscription === "object" && subscription !== null) {
+    return ["incomplete_expired", "canceled"].includes(subscription.status);
+  }
+  const status = typeof payment_intent === "object" ? payment_intent?.status : undefined;
+  return status !== undefined && ["canceled", "requires_payment_method"].includes(status);
 }
 
 // An inquiry (warning_…) takes no money, and neither does what was prevented or won; every other dispute does (stripe.md).
 const moneyStays = /^(warning_|prevented$|won$)/;
 
-async function disputedOf({ api }: StripeClient, paymentIntent: string): Promise<number> {
+async function disputedOf({ api }: StripeClient, paymentIntent: string, currency: string): Promise<number> {
   const { data } = await askStripe(() => api.disputes.list({ payment_intent: paymentIntent, limit: 100 }));
-  return data.filter(({ status }) => !moneyStays.test(status)).reduce((sum, { amount }) => sum + amount, 0);
+  return data
+    .filter((dispute) => dispute.currency === currency && !moneyStays.test(dispute.status))
+    .reduce((sum, { amount }) => sum + amount, 0);
 }
 
 /** A subscription as it is now. */
@@ -65,26 +89,35 @@ export function readSubscription({ api }: StripeClient, id: string): Promise<Str
 }
 
 /** What a subscription means for the plan of who has it. */
-export function subscriptionFacts(subscription: Stripe.Subscription, pastDueKeepsPro: boolean): SubscriptionFacts {
+export function subscriptionFacts(
+  subscription: Stripe.Subscription,
+  bought: Bought,
+  pastDueKeepsPro: boolean,
+): SubscriptionFacts {
   const { status, items, cancel_at, cancel_at_period_end } = subscription;
   const periodEnd = Math.max(0, ...items.data.map(({ current_period_end }) => current_period_end));
   const isGood = ["active", "trialing"].includes(status) || (status === "past_due" && pastDueKeepsPro);
   return {
     status,
-    isPro: isGood && isOurPro(subscription),
+    isPro: isGood && isFor(subscription, bought),
     cancelAt: isoOf(cancel_at ?? (cancel_at_period_end ? periodEnd : null)),
     periodEnd: isoOf(periodEnd || null),
     customer: idOf(subscription.customer),
+    livemode: subscription.livemode,
   };
 }
 
-/** Whether it is for what Pro costs: a subscription that was changed to something else is not Pro. */
-function isOurPro({ items }: Stripe.Subscription): boolean {
-  const { amountCents, currency } = catalogue.pro;
-  return items.data.some(
-    ({ price }) =>
-      price.unit_amount === amountCents && price.currency === currency && price.recurring?.interval === "month",
-  );
+/** Whether it is still for what was bought: a subscription that was changed to something else is not Pro. */
+function isFor({ items }: Stripe.Subscription, { amountCents, currency }: Bought): boolean {
+  return items.data.some(({ price }) => {
+    const isMonthly = price.recurring?.interval === "month" && price.recurring.interval_count === 1;
+    return isMonthly && price.unit_amount === amountCents && price.currency === currency;
+  });
+}
+
+/** What an ended subscription means that Stripe does not even have any more. */
+export function goneSubscription(livemode: boolean): SubscriptionFacts {
+  return { status: "canceled", isPro: false, cancelAt: null, periodEnd: null, customer: null, livemode };
 }
 
 /** The id of something that Stripe gives as an id or as the whole. */

@@ -1,80 +1,99 @@
 import type Stripe from "stripe";
+import { subscribedEvents } from "#app/domain/billing/event-types.ts";
+import { listOtherMode } from "#app/domain/billing/other-mode.ts";
+import { settleSubscription } from "#app/domain/billing/settle.ts";
+import { StoreUnavailable } from "#app/store/errors.ts";
 import type { Store } from "#app/store/store.ts";
-import { askStripe, type StripeClient } from "./client.server.ts";
+import { askStripe, type StripeClient, StripeUnavailable } from "./client.server.ts";
+import { settleTarget, type Target, targetOf } from "./handle-event.server.ts";
 import { readMetadata } from "./metadata.ts";
 import { idOf } from "./read-facts.server.ts";
-import {
-  type Settled,
-  settleInvoice,
-  settlePayment,
-  settleSession,
-  settleSubscriptionById,
-} from "./settle-from-stripe.server.ts";
 
 export interface ReconcileReport {
-  /** How many of each Stripe has since then, and how many of those are ours. */
-  looked: Record<string, { found: number; ours: number }>;
+  /** How many things Stripe has that changed since then, and how many of those are ours. */
+  found: number;
+  ours: number;
   /** Checkouts that were paid and don't say by whom. */
   unassigned: string[];
+  /** What could not be settled, and why. */
+  failed: string[];
 }
 
 /**
- * Asks Stripe for what happened since a time, and settles what no webhook told us. It looks at the same things in the same
- * way as a webhook does, so what is settled stays as it is: running it twice changes nothing the second time.
+ * Asks Stripe for what happened since a time, and settles what no webhook told us. Stripe's own list of events (30 days)
+ * names also what changed of something old; the lists of things go back further. Each thing is looked at once, in the way a
+ * webhook looks at it, so what is settled stays as it is: running it twice changes nothing the second time.
  */
 export async function reconcile(
   store: Store,
   stripe: StripeClient,
   sinceSeconds: number,
-  onProgress: (line: string) => void = () => {},
+  options: { onProgress?: (line: string) => void; isStopped?: () => boolean } = {},
 ): Promise<ReconcileReport> {
-  const { api } = stripe;
-  const created = { gte: sinceSeconds };
-  const report: ReconcileReport = { looked: {}, unassigned: [] };
-  const look = async <T extends { id?: string }>(
-    name: string,
-    list: AsyncIterable<T>,
-    settle: (one: T) => Promise<Settled>,
-  ) => {
-    const counts = { found: 0, ours: 0 };
-    report.looked[name] = counts;
-    for await (const one of inPages(list)) {
-      const settled = await settle(one);
-      counts.found += 1;
-      if (settled.outcome === "settled") counts.ours += 1;
-      if (settled.outcome === "unassigned") report.unassigned.push(one.id ?? "");
-      if (counts.found % 100 === 0) onProgress(`${name}: ${counts.found} looked at`);
-    }
-    onProgress(`${name}: ${counts.found} looked at, ${counts.ours} of ours`);
-  };
-  const page = { created, limit: 100 };
-  const payment = async (one: { payment_intent?: string | Stripe.PaymentIntent | null }): Promise<Settled> => {
-    const intent = idOf(one.payment_intent);
-    return intent === null
-      ? { outcome: "ignored", result: "not for a payment intent" }
-      : await settlePayment(store, stripe, intent);
-  };
-  await look("checkouts", api.checkout.sessions.list(page), async (session) => {
-    // One that is open and not of ours can't be assigned either: only what was paid is worth a second call.
-    if (session.status === "open" && readMetadata(session.metadata) === undefined)
-      return { outcome: "ignored", result: "open" };
-    return await settleSession(store, stripe, session.id);
-  });
-  await look("subscriptions", api.subscriptions.list({ ...page, status: "all" }), ({ id }) =>
-    settleSubscriptionById(store, stripe, id),
-  );
-  await look("invoices", api.invoices.list(page), (invoice) => settleInvoice(store, stripe, invoice));
-  await look("refunds", api.refunds.list(page), payment);
-  await look("disputes", api.disputes.list(page), payment);
+  const { onProgress = () => {}, isStopped = () => false } = options;
+  const targets = new Map<string, Target>();
+  for await (const target of changedSince(stripe, sinceSeconds)) targets.set(`${target.kind} ${target.id}`, target);
+  onProgress(`${targets.size} things to look at`);
+  const report: ReconcileReport = { found: targets.size, ours: 0, unassigned: [], failed: [] };
+  let looked = 0;
+  for (const target of targets.values()) {
+    if (isStopped()) break;
+    await settleTarget(store, stripe, target).then(
+      ({ outcome }) => {
+        if (outcome === "settled") report.ours += 1;
+        if (outcome === "unassigned") report.unassigned.push(target.id);
+      },
+      (error: unknown) => {
+        // One that can't be settled does not stand in the way of the others; a store or a Stripe that is away does.
+        if (error instanceof StripeUnavailable || error instanceof StoreUnavailable) throw error;
+        report.failed.push(`${target.kind} ${target.id}: ${error instanceof Error ? error.message : error}`);
+      },
+    );
+    looked += 1;
+    if (looked % 100 === 0) onProgress(`${looked} of ${targets.size} looked at`);
+  }
+  await endOtherMode(store, stripe);
+  onProgress(`${looked} looked at, ${report.ours} of ours`);
   return report;
 }
 
+async function* changedSince({ api }: StripeClient, sinceSeconds: number): AsyncIterable<Target> {
+  const page = { created: { gte: sinceSeconds }, limit: 100 };
+  const payment = (one: { payment_intent?: string | Stripe.PaymentIntent | null }): Target | undefined => {
+    const id = idOf(one.payment_intent);
+    return id === null ? undefined : { kind: "payment", id };
+  };
+  // Stripe takes 20 types at most in one list.
+  for (let first = 0; first < subscribedEvents.length; first += 20) {
+    const types = subscribedEvents.slice(first, first + 20);
+    yield* read(api.events.list({ ...page, types: [...types] }), targetOf);
+  }
+  yield* read(api.checkout.sessions.list(page), (session) => {
+    // One that is open and not of ours can't be assigned either.
+    const isNothing = session.status === "open" && readMetadata(session.metadata) === undefined;
+    return isNothing ? undefined : { kind: "checkout", id: session.id };
+  });
+  yield* read(api.subscriptions.list({ ...page, status: "all" }), ({ id }) => ({ kind: "subscription", id }));
+  yield* read(api.invoices.list(page), ({ id }) => (id ? { kind: "invoice", id } : undefined));
+  yield* read(api.refunds.list(page), payment);
+  yield* read(api.disputes.list(page), payment);
+}
+
 /** Stripe's lists read their next page by themselves; each of those calls has our deadline too. */
-async function* inPages<T>(list: AsyncIterable<T>): AsyncIterable<T> {
+async function* read<T>(list: AsyncIterable<T>, toTarget: (one: T) => Target | undefined): AsyncIterable<Target> {
   const iterator = list[Symbol.asyncIterator]();
   for (;;) {
     const { done, value } = await askStripe(() => iterator.next());
     if (done) return;
-    yield value;
+    const target = toTarget(value);
+    if (target !== undefined) yield target;
+  }
+}
+
+/** Pro that was paid with test cards ends when the key is for real money, and the reverse: nobody reports on it any more. */
+async function endOtherMode(store: Store, { livemode }: StripeClient): Promise<void> {
+  for (const { owner, id, version, status } of await listOtherMode(store, livemode)) {
+    const facts = { status, isPro: false, cancelAt: null, periodEnd: null, customer: null, livemode: !livemode };
+    await settleSubscription(store, owner, id, version, facts);
   }
 }

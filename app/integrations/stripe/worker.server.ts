@@ -1,10 +1,9 @@
 import type { Logger } from "pino";
-import type Stripe from "stripe";
 import { limits } from "#app/config/limits.ts";
 import { claimEvents, putOffEvent, renewEvents, settleEvent } from "#app/domain/billing/inbox.ts";
 import type { Store } from "#app/store/store.ts";
 import type { StripeClient } from "./client.server.ts";
-import { handleEvent } from "./handle-event.server.ts";
+import { type EventHint, handleEvent } from "./handle-event.server.ts";
 
 export interface EventWorker {
   /** Says that something came in: it is looked at now, not at the next tick. */
@@ -30,7 +29,7 @@ export function startEventWorker(store: Store, stripe: StripeClient, log: Logger
       isAsked = false;
       for (;;) {
         if (isStopped) return;
-        const claimed = await claimEvents(store, limits.eventsAtOnce);
+        const claimed = await claimEvents(store, limits.eventsAtOnce, stripe.livemode);
         await Promise.all(claimed.map((event) => workOn(store, stripe, log, inHand, event)));
         if (claimed.length < limits.eventsAtOnce) break;
       }
@@ -81,9 +80,7 @@ async function workOn(
   const { id, attempts, payload } = event;
   inHand.add(id);
   try {
-    const settled = await handleEvent(store, stripe, JSON.parse(payload) as Stripe.Event).finally(() =>
-      inHand.delete(id),
-    );
+    const settled = await handleEvent(store, stripe, JSON.parse(payload) as EventHint).finally(() => inHand.delete(id));
     const { outcome, result } = settled;
     if (outcome === "settled") await settleEvent(store, id, { state: "done", result, projectId: settled.projectId });
     else await settleEvent(store, id, { state: outcome, result });

@@ -11,8 +11,8 @@ const route = endpoint({
     const { userId, kind } = input;
     const successUrl = await allowedReturn(call, "successUrl", input.successUrl, "/checkout/done");
     const cancelUrl = await allowedReturn(call, "cancelUrl", input.cancelUrl, "/checkout/cancelled");
-    const purchase = { userId, kind, successUrl, cancelUrl };
-    const result = await openCheckout(store, stripe.client, project, purchase, { origin, idempotencyKey });
+    const purchase = { userId, kind, origin, successUrl, cancelUrl, asked: input };
+    const result = await openCheckout(store, stripe.client, project, purchase, idempotencyKey);
     if (result.outcome === "key_reused") throw keyReused();
     return { body: { url: result.url }, headers: replayed(result.outcome === "replayed") };
   }),

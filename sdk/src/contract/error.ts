@@ -18,6 +18,7 @@ export const errorCodes = [
   "rate_limited",
   "internal_error",
   "stripe_not_configured",
+  "stripe_refused",
   "unavailable",
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
