@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { data } from "react-router";
 import { z } from "zod";
-import { listAccountBilling } from "#app/domain/billing/list-purchases.ts";
+import { hasSubscription, listAccountBilling } from "#app/domain/billing/list-purchases.ts";
 import { access } from "#app/domain/ledger/access.ts";
 import { accountIdOf } from "#app/domain/ledger/account-id.ts";
 import { listEntries } from "#app/domain/ledger/list-entries.ts";
@@ -44,6 +44,7 @@ export const loader = pageLoader(async (args: Route.LoaderArgs) => {
     returnUrl,
     account,
     subscriptions: billing.subscriptions,
+    isSubscribed: hasSubscription(billing.subscriptions),
     invoices: billing.invoices,
     hasCustomer: billing.hasCustomer,
     purchases: billing.purchases.map(({ url: _url, stripeSession: _session, ...purchase }) => purchase),
@@ -69,8 +70,11 @@ async function buy(call: FormCall<{ token: string }>, kind: PurchaseKind): Promi
   const { project, userId, path } = page;
   return await withStripe(call, async ({ client }) => {
     const { subscriptions } = await listAccountBilling(services.store, accountIdOf(project.id, userId));
-    if (kind === "pro" && subscriptions.some(({ isPro }) => isPro)) {
-      return { refuse: { form: "You are on Pro already, so nothing was bought." }, status: 409 };
+    if (kind === "pro" && hasSubscription(subscriptions)) {
+      return {
+        refuse: { form: "You have a subscription already, so nothing was bought. Look at it under “Manage billing”." },
+        status: 409,
+      };
     }
     const here = info.origin + path;
     const purchase = { userId, kind, origin: info.origin, successUrl: `${here}?paid=1`, cancelUrl: here };
@@ -94,7 +98,7 @@ export const action = formAction({
     return await withStripe(call, async ({ client }) => {
       const url = await openPortal(services.store, client, page.project, page.userId, info.origin + page.path);
       if (url !== undefined) return { to: url };
-      return { refuse: { form: "You haven't bought anything yet, so there is nothing to manage." }, status: 409 };
+      return { refuse: { form: "Stripe knows of nothing you bought, so there is nothing to manage." }, status: 409 };
     });
   }),
 });
@@ -115,7 +119,7 @@ export default function Billing({ loaderData }: Route.ComponentProps) {
       <BillingState account={account} subscriptions={subscriptions} />
       <BuyForms
         canPay={loaderData.canPay}
-        isPro={subscriptions.some(({ isPro }) => isPro)}
+        isSubscribed={loaderData.isSubscribed}
         hasCustomer={hasCustomer}
         tokens={loaderData.tokens}
       />

@@ -67,8 +67,9 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function When({ subscription: { status, cancelAt, periodEnd } }: { subscription: Subscription }) {
+  const isGood = status === "active" || status === "trialing";
   const isOver = status === "canceled" || status === "incomplete_expired";
-  const at = isOver ? null : (cancelAt ?? periodEnd);
+  const at = isOver ? null : (cancelAt ?? (isGood ? periodEnd : null));
   return (
     <>
       {subscriptionState(status)}

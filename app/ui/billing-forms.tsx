@@ -3,13 +3,13 @@ import { ActionError, IntentForm, QuickForm, Submit, useIntentForm } from "./for
 interface BuyFormsProps {
   /** Whether there is a Stripe behind this. */
   canPay: boolean;
-  isPro: boolean;
+  isSubscribed: boolean;
   hasCustomer: boolean;
   tokens: { credits: string; pro: string };
 }
 
 /** What a user can do about money: buy, and manage what they bought. */
-export function BuyForms({ canPay, isPro, hasCustomer, tokens }: BuyFormsProps) {
+export function BuyForms({ canPay, isSubscribed, hasCustomer, tokens }: BuyFormsProps) {
   const credits = useIntentForm("buy-credits");
   const pro = useIntentForm("buy-pro");
   if (!canPay) {
@@ -28,7 +28,7 @@ export function BuyForms({ canPay, isPro, hasCustomer, tokens }: BuyFormsProps) 
             Buy 100 credits for $9
           </Submit>
         </IntentForm>
-        {!isPro && (
+        {!isSubscribed && (
           <IntentForm form={pro.form} intent="buy-pro" token={tokens.pro}>
             <Submit intent="buy-pro" kind="secondary" pending="Opening Stripe …">
               Go Pro for $19 a month

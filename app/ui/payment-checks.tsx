@@ -49,7 +49,7 @@ export function PaymentChecks(props: PaymentChecksProps) {
             </>
           )}
         </Check>
-        <Check isGood={isLocal ? false : null} name="Reachable from outside">
+        <Check isGood={null} name="Reachable from outside">
           {isLocal ? (
             <>
               Unknown: this PayKit runs at an address of your own computer, which Stripe can't call. For trying it out,

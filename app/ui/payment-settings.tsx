@@ -66,7 +66,7 @@ function OriginsForm({ allowedOrigins, mayChange }: { allowedOrigins: string; ma
             />
           )}
           <Submit intent="allowed-origins" kind="secondary" pending="Saving …">
-            Save the origins
+            Allow these origins
           </Submit>
         </IntentForm>
       ) : (

@@ -32,7 +32,7 @@ export function Day({ at }: { at: string }) {
   );
 }
 
-/** A number with its thousands apart. */
+/** A number with its thousands apart, and a minus as wide as a plus. */
 export function formatNumber(value: number): string {
-  return value.toLocaleString("en-US");
+  return value.toLocaleString("en-US").replace("-", "−");
 }

@@ -54,6 +54,12 @@ test("a user buys credits and Pro, cancels, is refunded; the owner sees it all",
   await expect(page.getByRole("listitem")).toContainText("Active, renews on");
   await expect(page.getByRole("button", { name: "Go Pro" })).toHaveCount(0);
   await look(page, "billing-page-pro");
+  // From an old tab: nobody pays for two.
+  const again = await send(page, page.url(), { intent: "buy-pro", token: crypto.randomUUID() });
+  expect([again.status(), await again.text()]).toEqual([
+    409,
+    expect.stringContaining("You have a subscription already"),
+  ]);
 
   await page.getByRole("button", { name: "Manage billing" }).click();
   await expect(heading(page)).toHaveText("Your subscriptions");
@@ -109,6 +115,12 @@ test("a user buys credits and Pro, cancels, is refunded; the owner sees it all",
   await expect(flash(page)).toHaveText(/^evt_\w+ is looked at again\.$/);
   await reloadUntil(page, () => expect(refund.getByRole("cell").nth(3)).toHaveText("2", { timeout: 500 }));
   await expect(refund.getByRole("cell").nth(1)).toHaveText("Done");
+  const elsewhere = await send(page, page.url(), { intent: "retry-event", eventId: "evt_of_nobody" });
+  expect(elsewhere.status()).toBe(409);
+  await page.goto(`${page.url()}?purchases=1&deliveries=1`);
+  await expect(page.getByText("There are no older ones.")).toHaveCount(2);
+  await page.getByRole("navigation", { name: "Pages of the purchases" }).getByRole("link", { name: "Newest" }).click();
+  await expect(purchases).toHaveCount(4);
   await openBillingPage(page, id);
   await expect(figure(page, "You owe")).toHaveText("50 credits");
 });
@@ -201,16 +213,16 @@ test("settings of payments: origins, the portal from the browser, late payments"
   await page.goto(settings, { waitUntil: "networkidle" });
   const origins = page.getByLabel("Allowed origins");
   await origins.fill("https://app.example.com/start?x=1\njavascript:alert(1)\nexample.org");
-  await page.getByRole("button", { name: "Save the origins" }).click();
+  await page.getByRole("button", { name: "Allow these origins" }).click();
   await expect(page.getByRole("alert")).toContainText("“javascript:alert(1)” is not an origin.");
   await expect(page.getByRole("alert")).toContainText("“example.org” is not an origin.");
   await expect(origins).toHaveValue("https://app.example.com/start?x=1\njavascript:alert(1)\nexample.org");
   await look(page, "settings-origins-refused");
   await origins.fill(Array.from({ length: 21 }, (_, one) => `https://${one}.example.com`).join("\n"));
-  await page.getByRole("button", { name: "Save the origins" }).click();
+  await page.getByRole("button", { name: "Allow these origins" }).click();
   await expect(page.getByRole("alert")).toContainText("List at most 20 origins.");
   await origins.fill("https://APP.example.com/start?x=1\n\nhttp://localhost:5173\nhttps://app.example.com:443");
-  await page.getByRole("button", { name: "Save the origins" }).click();
+  await page.getByRole("button", { name: "Allow these origins" }).click();
   await expect(flash(page)).toHaveText(
     "After paying, people may be sent to https://app.example.com, http://localhost:5173.",
   );
@@ -238,7 +250,7 @@ test("settings of payments: origins, the portal from the browser, late payments"
   expect(await access()).toBe("pro");
 
   await origins.fill("");
-  await page.getByRole("button", { name: "Save the origins" }).click();
+  await page.getByRole("button", { name: "Allow these origins" }).click();
   await expect(flash(page)).toHaveText("After paying, people may be sent anywhere.");
   expect(await checkout("https://evil.example/thanks")).toBe(200);
 });

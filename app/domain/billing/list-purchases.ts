@@ -11,6 +11,13 @@ const columns = {
   ...{ url, stripeSession, stripePayment, stripeSubscription, livemode, createdAt },
 };
 
+const over = ["canceled", "incomplete", "incomplete_expired"];
+
+/** Whether one of these subscriptions still is one: also late, unpaid or paused, a second would be paid for beside it. */
+export function hasSubscription(all: readonly { status: string }[]): boolean {
+  return all.some(({ status }) => !over.includes(status));
+}
+
 /** A project's purchases, newest first, a page at a time (the cursor, exclusive). */
 export async function listPurchases(store: Store, projectId: string, limit: number, cursor?: number) {
   const isOlder = cursor === undefined ? undefined : lt(createdAt, momentOf(cursor));

@@ -23,7 +23,8 @@ const pageSize = 25;
 function cursorsOf({ searchParams }: URL) {
   const cursor = (name: string) => {
     const asked = searchParams.get(name) ?? "";
-    return /^[1-9]\d{0,15}$/.test(asked) ? Number(asked) : undefined;
+    const at = /^[1-9]\d{0,15}$/.test(asked) ? Number(asked) : Number.NaN;
+    return Number.isSafeInteger(at) ? at : undefined;
   };
   return { purchases: cursor("purchases"), deliveries: cursor("deliveries") };
 }
