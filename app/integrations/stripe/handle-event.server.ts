@@ -29,6 +29,8 @@ async function look(store: Store, stripe: StripeClient, event: Stripe.Event): Pr
   const { type } = event;
   const object = event.data.object as { id?: string; payment_intent?: unknown; charge?: unknown };
   const id = typeof object.id === "string" ? object.id : "";
+  // Asked for by such a name, Stripe would answer something else, or never.
+  if (!/^\w{1,255}$/.test(id)) return { outcome: "ignored", result: "about nothing that has an id" };
   if (type.startsWith("checkout.session.")) return await settleSession(store, stripe, id);
   if (type.startsWith("customer.subscription.")) return await settleSubscriptionById(store, stripe, id);
   if (["invoice.paid", "invoice.payment_failed"].includes(type)) {
