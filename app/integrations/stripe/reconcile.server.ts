@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
+import { findUnfinished } from "#app/domain/billing/find-unfinished.ts";
 import type { Store } from "#app/store/store.ts";
-import { askStripe, type StripeClient } from "./client.server.ts";
+import { askStripe, isMissing, type StripeClient } from "./client.server.ts";
 import { readMetadata } from "./metadata.ts";
 import { idOf } from "./read-facts.server.ts";
 import {
@@ -33,13 +34,13 @@ export async function reconcile(
   const report: ReconcileReport = { looked: {}, unassigned: [] };
   const look = async <T extends { id?: string }>(
     name: string,
-    list: AsyncIterable<T>,
+    list: AsyncIterable<T> | Iterable<T>,
     settle: (one: T) => Promise<Settled>,
   ) => {
     const counts = { found: 0, ours: 0 };
     report.looked[name] = counts;
-    for await (const one of inPages(list)) {
-      const settled = await settle(one);
+    for await (const one of Symbol.asyncIterator in list ? inPages(list) : list) {
+      const settled = await settle(one).catch(skipMissing);
       counts.found += 1;
       if (settled.outcome === "settled") counts.ours += 1;
       if (settled.outcome === "unassigned") report.unassigned.push(one.id ?? "");
@@ -66,7 +67,19 @@ export async function reconcile(
   await look("invoices", api.invoices.list(page), (invoice) => settleInvoice(store, stripe, invoice));
   await look("refunds", api.refunds.list(page), payment);
   await look("disputes", api.disputes.list(page), payment);
+  const unfinished = await findUnfinished(store);
+  const named = (ids: string[]) => ids.map((id) => ({ id }));
+  await look("older subscriptions", named(unfinished.subscriptions), ({ id }) =>
+    settleSubscriptionById(store, stripe, id),
+  );
+  await look("older checkouts", named(unfinished.sessions), ({ id }) => settleSession(store, stripe, id));
   return report;
+}
+
+/** One that was deleted there, or is of a Stripe account that was used before, must not stop all the others. */
+function skipMissing(error: unknown): Settled {
+  if (isMissing(error)) return { outcome: "ignored", result: "Stripe has no such thing any more" };
+  throw error;
 }
 
 /** Stripe's lists read their next page by themselves; each of those calls has our deadline too. */
