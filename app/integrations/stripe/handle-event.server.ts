@@ -24,6 +24,10 @@ export async function handleEvent(store: Store, stripe: StripeClient, event: Eve
   if (event.account) return { outcome: "ignored", result: "of a connected account" };
   if (event.livemode !== stripe.livemode) return { outcome: "ignored", result: "of Stripe's other mode" };
   const target = targetOf(event);
+  if (target !== undefined && !/^\w{1,255}$/.test(target.id)) {
+    // Asked for by such a name, Stripe would answer something else, or never.
+    return { outcome: "ignored", result: "about nothing that has an id" };
+  }
   if (target === undefined) return { outcome: "ignored", result: "of a type that changes nothing here" };
   return await settleTarget(store, stripe, target);
 }

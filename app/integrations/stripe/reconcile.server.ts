@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { subscribedEvents } from "#app/domain/billing/event-types.ts";
+import { findUnfinished } from "#app/domain/billing/find-unfinished.ts";
 import { listOtherMode } from "#app/domain/billing/other-mode.ts";
 import { settleSubscription } from "#app/domain/billing/settle.ts";
 import { StoreUnavailable } from "#app/store/errors.ts";
@@ -10,9 +11,8 @@ import { readMetadata } from "./metadata.ts";
 import { idOf } from "./read-facts.server.ts";
 
 export interface ReconcileReport {
-  /** How many things Stripe has that changed since then, and how many of those are ours. */
-  found: number;
-  ours: number;
+  /** Of each kind, how many things were looked at, and how many of those are ours. */
+  looked: Partial<Record<Target["kind"], { found: number; ours: number }>>;
   /** Checkouts that were paid and don't say by whom. */
   unassigned: string[];
   /** What could not be settled, and why. */
@@ -21,7 +21,8 @@ export interface ReconcileReport {
 
 /**
  * Asks Stripe for what happened since a time, and settles what no webhook told us. Stripe's own list of events (30 days)
- * names also what changed of something old; the lists of things go back further. Each thing is looked at once, in the way a
+ * names also what changed of something old; the lists of things go back further, and our own rows name what is not
+ * finished, however long ago it began. Each thing is looked at once, in the way a
  * webhook looks at it, so what is settled stays as it is: running it twice changes nothing the second time.
  */
 export async function reconcile(
@@ -32,15 +33,21 @@ export async function reconcile(
 ): Promise<ReconcileReport> {
   const { onProgress = () => {}, isStopped = () => false } = options;
   const targets = new Map<string, Target>();
-  for await (const target of changedSince(stripe, sinceSeconds)) targets.set(`${target.kind} ${target.id}`, target);
+  const add = (target: Target) => targets.set(`${target.kind} ${target.id}`, target);
+  for await (const target of changedSince(stripe, sinceSeconds)) add(target);
+  const unfinished = await findUnfinished(store);
+  for (const id of unfinished.sessions) add({ kind: "checkout", id });
+  for (const id of unfinished.subscriptions) add({ kind: "subscription", id });
   onProgress(`${targets.size} things to look at`);
-  const report: ReconcileReport = { found: targets.size, ours: 0, unassigned: [], failed: [] };
+  const report: ReconcileReport = { looked: {}, unassigned: [], failed: [] };
   let looked = 0;
   for (const target of targets.values()) {
     if (isStopped()) break;
+    const counts = (report.looked[target.kind] ??= { found: 0, ours: 0 });
+    counts.found += 1;
     await settleTarget(store, stripe, target).then(
       ({ outcome }) => {
-        if (outcome === "settled") report.ours += 1;
+        if (outcome === "settled") counts.ours += 1;
         if (outcome === "unassigned") report.unassigned.push(target.id);
       },
       (error: unknown) => {
@@ -53,7 +60,8 @@ export async function reconcile(
     if (looked % 100 === 0) onProgress(`${looked} of ${targets.size} looked at`);
   }
   await endOtherMode(store, stripe);
-  onProgress(`${looked} looked at, ${report.ours} of ours`);
+  for (const [kind, { found, ours }] of Object.entries(report.looked))
+    onProgress(`${kind}: ${found} looked at, ${ours} of ours`);
   return report;
 }
 

@@ -19,7 +19,9 @@ export function verifyEvent(
   if (signature === null || !(Math.abs(Date.now() / 1_000 - signedAt) <= toleranceSeconds)) return undefined;
   for (const secret of stripe.webhookSecrets) {
     try {
-      const event = stripe.api.webhooks.constructEvent(Buffer.from(body), signature, secret, toleranceSeconds);
+      // Every byte counts: Stripe's library would leave a byte order mark out, signed or not.
+      const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+      const event = stripe.api.webhooks.constructEvent(text, signature, secret, toleranceSeconds);
       return isWhole(event) ? event : undefined;
     } catch {
       // Not by this secret; during a rotation there are two.

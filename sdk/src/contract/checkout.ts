@@ -11,7 +11,8 @@ const returnUrl = (name: string) => {
 
 /** Absolute, http or https, no name or password in it, nothing that a browser would read as another address. */
 function isReturnUrl(text: string): boolean {
-  if (!/^https?:\/\/[^\s\\/@?#]/i.test(text) || !/^[\x21-\x7e]+$/.test(text) || text.includes("\\")) return false;
+  if (!/^https?:\/\/[^\s\\/@?#]+([/?#]|$)/i.test(text) || !/^[\x21-\x7e]+$/.test(text) || text.includes("\\"))
+    return false;
   if (!URL.canParse(text)) return false;
   const { username, password, protocol } = new URL(text);
   return username === "" && password === "" && /^https?:$/.test(protocol);
