@@ -14,7 +14,7 @@ const rounds = 20;
 const buyersOfARound = 3;
 
 it("gives every acknowledged event its effect once, though the server is killed in between", {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const [standIn, databaseUrl, port] = await Promise.all([
     startStripeStandIn(),
@@ -50,7 +50,7 @@ it("gives every acknowledged event its effect once, though the server is killed 
       if (status === 200) acknowledged.push(whose);
       else cutOff += 1;
     });
-    await sleep(Math.random() * 250);
+    await sleep(Math.random() * 200);
     expect(await server.end("SIGKILL")).toBe("SIGKILL");
     await Promise.all(sent);
   }
