@@ -118,7 +118,7 @@ let handled = 0;
 /** How often an event is delivered, as the dice fall. */
 const timesOf = [1, 1, 1, 1, 2, 3];
 
-/** One order: moves and deliveries in turn as the dice fall, eight deliveries at once, each event one to three times. */
+/** One order: moves and deliveries in turn as the dice fall, eight at once, each event one to three times. */
 async function runOrder(userId: string, purchases: Move[][], dice: Dice): Promise<string[]> {
   const { standIn, store, otherStore, stripe } = billing;
   const sessions: string[] = [];

@@ -1,4 +1,3 @@
-import type Stripe from "stripe";
 import { limits } from "#app/config/limits.ts";
 import { keepEvent } from "#app/domain/billing/inbox.ts";
 import { apiResponder, refuseMethod } from "#app/http/api-responder.ts";
@@ -16,7 +15,7 @@ const receive = apiResponder(async (request, { store, stripe }) => {
   const event = verifyEvent(stripe.client, body, request.headers.get("stripe-signature"));
   if (event === undefined)
     throw new Problem("invalid_signature", "This is not signed by Stripe with our secret, just now.");
-  const object = event.data.object as { id?: unknown; metadata?: Stripe.Metadata };
+  const object = event.data.object as { id?: unknown; metadata?: Record<string, string> };
   await keepEvent(store, {
     id: event.id,
     type: storable(event.type, 100),
