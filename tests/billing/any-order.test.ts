@@ -44,11 +44,17 @@ function statusOfDispute() {
   return fc.oneof({ weight: 4, arbitrary: fc.constant("needs_response") }, fc.constant("warning_needs_response"));
 }
 const purchase = fc
-  .tuple(payment, fc.array(moneyBack, { maxLength: 3 }))
+  .tuple(
+    payment,
+    fc.oneof(
+      { weight: 4, arbitrary: fc.array(moneyBack, { maxLength: 2 }) },
+      { weight: 1, arbitrary: fc.array(moneyBack, { minLength: 3, maxLength: 4 }) },
+    ),
+  )
   .map(([first, then]) => (/^pay( late succeeded)?$/.test(first.name) ? [first, ...then] : [first]));
 
 const world = fc.oneof(
-  { weight: 3, arbitrary: fc.tuple(purchase) },
+  { weight: 4, arbitrary: fc.tuple(purchase) },
   { weight: 1, arbitrary: fc.tuple(purchase, purchase) },
 );
 
@@ -110,9 +116,9 @@ function diceOf(state: number): Dice {
 
 let handled = 0;
 /** How often an event is delivered, as the dice fall. */
-const timesOf = [1, 1, 1, 2, 2, 3];
+const timesOf = [1, 1, 1, 1, 2, 3];
 
-/** One order: moves and deliveries in turn as the dice fall, eight deliveries at once, each event one to three times. */
+/** One order: moves and deliveries in turn as the dice fall, eight at once, each event one to three times. */
 async function runOrder(userId: string, purchases: Move[][], dice: Dice): Promise<string[]> {
   const { standIn, store, otherStore, stripe } = billing;
   const sessions: string[] = [];
@@ -180,7 +186,7 @@ async function stateOf(users: string[]) {
 
 let worldsRun = 0;
 
-it("comes to one state, in whatever order and however often the events come", { timeout: 180_000 }, async () => {
+it("comes to one state, in whatever order and however often the events come", { timeout: 300_000 }, async () => {
   const begun = performance.now();
   // Both clients note where each call comes from, which costs more than the call.
   const { stackTraceLimit } = Error;

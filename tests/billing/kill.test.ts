@@ -14,7 +14,7 @@ const rounds = 20;
 const buyersOfARound = 3;
 
 it("gives every acknowledged event its effect once, though the server is killed in between", {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const [standIn, databaseUrl, port] = await Promise.all([
     startStripeStandIn(),
@@ -40,7 +40,7 @@ it("gives every acknowledged event its effect once, though the server is killed 
       if (refunded) standIn.refund(String(session.payment_intent), 450);
       events.push({ user, refunded, event: standIn.events.at(-1) as Stripe.Event });
     }
-    // Wide enough a window that the kill falls before, between and after the two calls and the write that make the effect.
+    // A window so wide that the kill falls before, between and after the calls and the write that make the effect.
     standIn.behave({ mode: "slow", delayMs: 60 });
     const sent = events.map(async ({ event, ...whose }) => {
       const status = await standIn.deliver(event).then(
@@ -50,7 +50,7 @@ it("gives every acknowledged event its effect once, though the server is killed 
       if (status === 200) acknowledged.push(whose);
       else cutOff += 1;
     });
-    await sleep(Math.random() * 250);
+    await sleep(Math.random() * 200);
     expect(await server.end("SIGKILL")).toBe("SIGKILL");
     await Promise.all(sent);
   }

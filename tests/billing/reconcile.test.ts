@@ -124,8 +124,8 @@ it("finds what happens today to a subscription and a dispute that began before t
   // Looked at a while ago; and one that this Stripe does not have is passed over.
   for (const table of [sql`purchases`, sql`subscriptions`])
     await read(sql`update ${table} set updated_at = now() - interval '2 days'`);
-  await read(sql`insert into subscriptions (account_id, id, project_id, status, is_pro, updated_at)
-    select account_id, 'sub_of_another_account', project_id, status, is_pro, updated_at from subscriptions limit 1`);
+  await read(sql`insert into subscriptions (account_id, id, project_id, status, is_pro, livemode, updated_at)
+    select account_id, 'sub_of_another_account', project_id, status, is_pro, livemode, updated_at from subscriptions limit 1`);
   await read(sql`update subscriptions set status = 'unpaid', is_pro = false where id = 'sub_of_another_account'`);
   await reconcile(billing.store, billing.stripe, Math.floor(Date.now() / 1_000) + 60);
   expect(await accountOf("long with us")).toEqual([5, "free"]);

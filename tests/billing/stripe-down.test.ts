@@ -32,6 +32,8 @@ function keepUsing({ server }: BillingServer) {
     }
   });
   return async () => {
+    // Some of Stripe's failures are over at once: enough must be seen all the same.
+    while (seen.answers < 60) await sleep(20);
     running = false;
     await Promise.all(clients);
     client.close();
@@ -47,19 +49,17 @@ async function misbehaved(billing: BillingServer, how: Misbehaviour, status: 200
   const stop = keepUsing(billing);
   for (const session of paid) billing.standIn.pay(session);
   const begun = performance.now();
-  const longEnough = sleep(1_000);
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, n) =>
       billing.post("/api/v1/checkout", { userId: `buyer ${how.mode} ${n}`, kind: "credits" }),
     ),
   );
   const seconds = (performance.now() - begun) / 1_000;
-  await longEnough;
   const seen = await stop();
   expect(answers.map((answer) => answer.status)).toEqual(Array(20).fill(status));
   if (status === 503) for (const { body } of answers) expect(body.error.message).toMatch(/Stripe/);
   expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(12_000);
-  expect([seen.failures, seen.answers > 50]).toEqual([[], true]);
+  expect(seen.failures).toEqual([]);
   expect(seen.slowestMs).toBeLessThan(2_000);
   const slowest = Math.round(seen.slowestMs);
   console.log(`Stripe ${how.mode}: checkout ${seconds.toFixed(1)} s; ${seen.answers} meters, slowest ${slowest} ms`);

@@ -13,6 +13,9 @@ export interface IncomingEvent {
   /** The project our metadata in it names: for the list only. */
   projectId: string | null;
   payload: string;
+  /** Where there is nothing to work on: the end of it at once. */
+  state?: "ignored";
+  result?: string;
 }
 
 /** Keeps an event, once by its id. Only when this is done may Stripe be told that we have it. */

@@ -7,9 +7,9 @@ interface Line {
 const lines = new WeakMap<object, Map<string, Line>>();
 
 /**
- * Runs work on one thing of Stripe's one after another in this process. A purchase's events come by the dozen at once; each
- * of them only has to be followed by one look at Stripe, so all that wait share the look that begins after they came. (Between
- * processes the version of the row keeps order.) `work` must be the same for the same key.
+ * Runs work on one thing of Stripe's one after another in this process. A purchase's events come by the dozen at once;
+ * each of them only has to be followed by one look at Stripe, so all that wait share the look that begins after they
+ * came. (Between processes the version of the row keeps order.) `work` must be the same for the same key.
  */
 export function oneAtATime<T>(owner: object, key: string, work: () => Promise<T>): Promise<T> {
   const mine = lines.get(owner) ?? new Map<string, Line>();
