@@ -186,6 +186,15 @@ test("a payment that is confirmed later shows by itself", async ({ person: { pag
   if (!js) await reloadUntil(page, () => expect(figure(page, "Credits")).toHaveText("105", { timeout: 500 }));
   await expect(figure(page, "Credits")).toHaveText("105");
   await expect(notice).toContainText("Your payment is in");
+
+  // A bank that takes its days.
+  await page.getByRole("button", { name: "Buy 100 credits for $9" }).click();
+  await page.getByRole("button", { name: "Pay later (delayed payment)" }).click();
+  await expect(notice).toContainText("Your bank has yet to confirm the payment");
+  await expect(page.getByRole("row").filter({ hasText: "Payment on its way" })).toContainText("100 credits");
+  await expect(figure(page, "Credits")).toHaveText("105");
+  stripe.settleDelayed(stripe.sessions.at(-1)?.id ?? "", "succeeded");
+  await reloadUntil(page, () => expect(figure(page, "Credits")).toHaveText("205", { timeout: 500 }));
 });
 
 test("settings of payments: origins, the portal from the browser, late payments", async ({
