@@ -186,7 +186,7 @@ async function stateOf(users: string[]) {
 
 let worldsRun = 0;
 
-it("comes to one state, in whatever order and however often the events come", { timeout: 300_000 }, async () => {
+it("comes to one state, in whatever order and however often the events come", { timeout: 600_000 }, async () => {
   const begun = performance.now();
   // Both clients note where each call comes from, which costs more than the call.
   const { stackTraceLimit } = Error;
