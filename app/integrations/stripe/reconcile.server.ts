@@ -43,7 +43,8 @@ export async function reconcile(
   let looked = 0;
   for (const target of targets.values()) {
     if (isStopped()) break;
-    const counts = (report.looked[target.kind] ??= { found: 0, ours: 0 });
+    const counts = report.looked[target.kind] ?? { found: 0, ours: 0 };
+    report.looked[target.kind] = counts;
     counts.found += 1;
     await settleTarget(store, stripe, target).then(
       ({ outcome }) => {
