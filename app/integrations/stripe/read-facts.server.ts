@@ -28,12 +28,13 @@ export async function purchaseFacts(
   bought: Bought,
 ): Promise<PurchaseFacts> {
   const intentId = idOf(session.payment_intent);
-  const intent = typeof session.payment_intent === "object" ? session.payment_intent : null;
-  const charge = typeof intent?.latest_charge === "object" ? intent.latest_charge : null;
-  const state = stateOf(session, bought);
+  const intent = await paymentOf(stripe, session.payment_intent);
+  const charge = await chargeOf(stripe, intent?.latest_charge);
+  const state = stateOf(session, intent, bought);
   // Nothing can be said of the credits without the payment, least of all that there was none.
-  if (state === "paid" && intentId !== null && charge === null)
+  if (state === "paid" && intentId !== null && charge === null) {
     throw new Error(`Stripe gave ${session.id} without its charge`);
+  }
   const disputedCents = charge?.disputed && intentId ? await disputedOf(stripe, intentId, charge.currency) : 0;
   const refundedCents = charge?.amount_refunded ?? 0;
   const cameBack = charge === null ? 0 : Math.min(1, (refundedCents + disputedCents) / charge.amount);
@@ -51,26 +52,40 @@ export async function purchaseFacts(
   };
 }
 
-function stateOf(session: Stripe.Checkout.Session, { kind, amountCents, currency }: Bought): PurchaseFacts["state"] {
+// What Stripe was asked to send along and did not is fetched: a key may be allowed to read the one and not the other.
+async function paymentOf({ api }: StripeClient, intent: Stripe.Checkout.Session["payment_intent"]) {
+  if (typeof intent !== "string") return intent;
+  return await askStripe(() => api.paymentIntents.retrieve(intent, { expand: ["latest_charge"] }));
+}
+
+async function chargeOf({ api }: StripeClient, charge: Stripe.PaymentIntent["latest_charge"] | undefined) {
+  if (typeof charge !== "string") return charge ?? null;
+  return await askStripe(() => api.charges.retrieve(charge));
+}
+
+function stateOf(
+  session: Stripe.Checkout.Session,
+  intent: Stripe.PaymentIntent | null,
+  { kind, amountCents, currency }: Bought,
+): PurchaseFacts["state"] {
   if (session.status === "expired") return "expired";
-  if (session.status !== "complete") return "open";
+  if (session.status !== "complete" && session.payment_status !== "paid") return "open";
   // Before discounts and taxes: what we asked for, in our currency, or it is not what was bought here.
   const isIt =
     session.mode === catalogue[kind].mode &&
-    session.amount_subtotal === amountCents &&
+    (session.amount_subtotal ?? session.amount_total) === amountCents &&
     session.currency?.toLowerCase() === currency;
   if (!isIt) return "mismatch";
   if (session.payment_status === "paid" || session.payment_status === "no_payment_required") return "paid";
-  return hasFailed(session) ? "failed" : "pending";
+  return hasFailed(session, intent) ? "failed" : "pending";
 }
 
 /** Whether a payment that takes days came to nothing. */
-function hasFailed({ payment_intent, subscription }: Stripe.Checkout.Session): boolean {
+function hasFailed({ subscription }: Stripe.Checkout.Session, intent: Stripe.PaymentIntent | null): boolean {
   if (typeof subscription === "object" && subscription !== null) {
     return ["incomplete_expired", "canceled"].includes(subscription.status);
   }
-  const status = typeof payment_intent === "object" ? payment_intent?.status : undefined;
-  return status !== undefined && ["canceled", "requires_payment_method"].includes(status);
+  return intent !== null && ["canceled", "requires_payment_method"].includes(intent.status);
 }
 
 // An inquiry (warning_…) takes no money, and neither does what was prevented or won; every other dispute does (stripe.md).
@@ -110,7 +125,7 @@ export function subscriptionFacts(
 /** Whether it is still for what was bought: a subscription that was changed to something else is not Pro. */
 function isFor({ items }: Stripe.Subscription, { amountCents, currency }: Bought): boolean {
   return items.data.some(({ price }) => {
-    const isMonthly = price.recurring?.interval === "month" && price.recurring.interval_count === 1;
+    const isMonthly = price.recurring?.interval === "month" && (price.recurring.interval_count ?? 1) === 1;
     return isMonthly && price.unit_amount === amountCents && price.currency === currency;
   });
 }
