@@ -15,9 +15,9 @@ beforeAll(async () => {
   app = await openApp("the server");
   await credit(app.store, demoProject, { userId: "buyer", amount: 1 }, "list");
   const moment = sql`timestamptz '2026-11-22 13:15:01.5Z' + n * interval '7 microseconds'`;
-  await query(sql`insert into purchases (account_id, id, project_id, kind, amount_cents, currency, credits, success_url,
-      cancel_url, created_at)
-    select a.id, 'pur_' || n, 'demo', 'credits', 900, 'usd', 100, '', '', ${moment}
+  await query(sql`insert into purchases (account_id, id, project_id, kind, amount_cents, currency, credits, origin,
+      success_url, cancel_url, created_at)
+    select a.id, 'pur_' || n, 'demo', 'credits', 900, 'usd', 100, '', '', '', ${moment}
     from accounts a, generate_series(1, ${count}) n where a.user_id = 'buyer'`);
   await query(sql`insert into stripe_events (id, type, project_id, livemode, payload, state, received_at)
     select 'evt_' || n, 'charge.refunded', 'demo', false, '{}', 'done', ${moment} from generate_series(1, ${count}) n`);
