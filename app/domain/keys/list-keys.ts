@@ -1,4 +1,4 @@
-import { desc, eq, sql } from "drizzle-orm";
+import { asc, desc, eq, sql } from "drizzle-orm";
 import { keys } from "#app/store/schema/ledger.server.ts";
 import type { Store } from "#app/store/store.ts";
 
@@ -16,7 +16,7 @@ export async function listKeys(store: Store, projectId: string) {
       .select({ id, kind, name, publishableKey, last4, createdAt, expiresAt, lastUsedAt, state })
       .from(keys)
       .where(eq(keys.projectId, projectId))
-      .orderBy(sql`${state} = 'revoked'`, desc(createdAt), desc(id))
+      .orderBy(sql`${state} = 'revoked'`, desc(createdAt), asc(kind), desc(id))
       .limit(200),
   );
   const iso = (at: string | null) => (at === null ? null : new Date(at).toISOString());
