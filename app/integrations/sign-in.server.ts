@@ -62,7 +62,7 @@ export async function answered<T>(call: Promise<WithHeaders<T>>): Promise<AuthAn
  * The code of better-auth's refusal. Where its database failed it answers 5xx, or that nobody is signed in, having
  * logged that one's own error; or it lets the error through, with Drizzle's around it. What it did before that is done.
  */
-export function refusalCode(error: unknown): string {
+function refusalCode(error: unknown): string {
   if (errorCode(error) === checkViolation) return "LAST_OWNER";
   const isAway =
     isStoreUnavailable(error) ||

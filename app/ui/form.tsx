@@ -70,7 +70,7 @@ export function useFormToken(intent: string, fresh: string | undefined): string 
 }
 
 /** Whether the browser is waiting for the answer to this form; always false without JavaScript. */
-export function usePending(intent: string): boolean {
+function usePending(intent: string): boolean {
   const { state, formData } = useNavigation();
   return state !== "idle" && formData?.get("intent") === intent;
 }
@@ -147,28 +147,17 @@ interface TextFieldProps {
 export function TextField({ field, label, hint, type = "text", input }: TextFieldProps) {
   // A number is sent as it was typed, so that what is wrong with it can be shown beside it.
   const { key, ...props } = getInputProps(field, { type: type === "number" ? "text" : type });
-  const hintId = `${field.id}-hint`;
-  const describedBy = [hint ? hintId : "", field.errors ? field.errorId : ""].filter(Boolean).join(" ");
   return (
-    <div>
-      <label htmlFor={field.id} className="label">
-        {label}
-      </label>
-      {hint && (
-        <p id={hintId} className="muted mt-0.5 text-sm">
-          {hint}
-        </p>
-      )}
+    <Labelled field={field} label={label} hint={hint}>
       <input
         key={key}
         {...props}
         {...(type === "number" && { inputMode: "numeric" as const })}
         {...input}
-        aria-describedby={describedBy || undefined}
+        aria-describedby={descriptionOf(field, hint)}
         className="input mt-1.5"
       />
-      <FieldError field={field} />
-    </div>
+    </Labelled>
   );
 }
 
@@ -182,29 +171,54 @@ interface TextAreaFieldProps {
 /** A labelled input of several lines, with its hint and its errors. */
 export function TextAreaField({ field, label, hint, input }: TextAreaFieldProps) {
   const { key, ...props } = getTextareaProps(field);
-  const hintId = `${field.id}-hint`;
-  const describedBy = [hint ? hintId : "", field.errors ? field.errorId : ""].filter(Boolean).join(" ");
+  return (
+    <Labelled field={field} label={label} hint={hint}>
+      <textarea
+        key={key}
+        rows={4}
+        {...props}
+        {...input}
+        aria-describedby={descriptionOf(field, hint)}
+        className="input mt-1.5 font-mono"
+      />
+    </Labelled>
+  );
+}
+
+interface LabelledProps {
+  field: Field;
+  label: string;
+  hint?: ReactNode;
+  children: ReactNode;
+}
+
+/** What stands around every field: its label, its hint, and what is wrong with it. */
+function Labelled({ field, label, hint, children }: LabelledProps) {
   return (
     <div>
       <label htmlFor={field.id} className="label">
         {label}
       </label>
       {hint && (
-        <p id={hintId} className="muted mt-0.5 text-sm">
+        <p id={hintIdOf(field)} className="muted mt-0.5 text-sm">
           {hint}
         </p>
       )}
-      <textarea
-        key={key}
-        rows={4}
-        {...props}
-        {...input}
-        aria-describedby={describedBy || undefined}
-        className="input mt-1.5 font-mono"
-      />
-      <FieldError field={field} />
+      {children}
+      {field.errors && (
+        <p id={field.errorId} className="error mt-1.5">
+          {field.errors.join(" ")}
+        </p>
+      )}
     </div>
   );
+}
+
+const hintIdOf = ({ id }: Field) => `${id}-hint`;
+
+/** The ids of what a field is described by, for those who hear the page. */
+function descriptionOf(field: Field, hint: ReactNode): string | undefined {
+  return [hint ? hintIdOf(field) : "", field.errors ? field.errorId : ""].filter(Boolean).join(" ") || undefined;
 }
 
 interface SelectFieldProps {
@@ -217,10 +231,7 @@ interface SelectFieldProps {
 export function SelectField({ field, label, options }: SelectFieldProps) {
   const { key, ...props } = getSelectProps(field);
   return (
-    <div>
-      <label htmlFor={field.id} className="label">
-        {label}
-      </label>
+    <Labelled field={field} label={label}>
       <select key={key} {...props} className="input mt-1.5">
         {options.map(({ value, label: text }) => (
           <option key={value} value={value}>
@@ -228,17 +239,7 @@ export function SelectField({ field, label, options }: SelectFieldProps) {
           </option>
         ))}
       </select>
-      <FieldError field={field} />
-    </div>
-  );
-}
-
-function FieldError({ field }: { field: Field }) {
-  if (!field.errors) return null;
-  return (
-    <p id={field.errorId} className="error mt-1.5">
-      {field.errors.join(" ")}
-    </p>
+    </Labelled>
   );
 }
 

@@ -25,7 +25,7 @@ export type StartOutcome =
   { outcome: "started" | "replayed"; id: string; url: string | null } | { outcome: "key_reused" };
 
 /** A fresh id of a purchase. */
-export const newPurchaseId = () => `pur_${randomBytes(12).toString("hex")}`;
+const newPurchaseId = () => `pur_${randomBytes(12).toString("hex")}`;
 
 /**
  * Writes down what somebody set out to buy, before Stripe is asked: whatever then becomes of that call, its payment finds
