@@ -34,6 +34,8 @@ export default defineConfig({
   projects: [
     { name: "js", use: { javaScriptEnabled: true } },
     { name: "no-js", use: { javaScriptEnabled: false } },
+    // Other people's pages, with our SDK and our embed in them.
+    { name: "sites", testDir: "tests/sites" },
   ],
   webServer: [
     server(port, {

@@ -1,0 +1,48 @@
+import type { Account, PurchaseKind } from "../wire/types.ts";
+
+/** A purchase that the visitor comes back from, and what they had when they left. */
+export interface PendingPurchase {
+  kind: PurchaseKind;
+  balance: number;
+}
+
+// In the address and not in storage: it comes back with the visitor, also where storage is blocked.
+const name = "paykit";
+
+/** Where a checkout sends people back to: this page, with a mark on the address of a success. */
+export function returnAddresses(kind: PurchaseKind, account: Account | null) {
+  const page = pageAddress();
+  const cancelUrl = page?.href;
+  if (account !== null) page?.searchParams.set(name, `${kind}.${balanceOf(account)}`);
+  return { successUrl: page?.href, cancelUrl };
+}
+
+/** This page's address without our mark; undefined where it has none that people can come back to. */
+export function pageAddress(): URL | undefined {
+  if (!globalThis.location?.protocol.startsWith("http")) return undefined;
+  const page = new URL(location.href);
+  page.searchParams.delete(name);
+  // The API takes 2,000 characters.
+  if (page.href.length > 1_900) page.search = page.hash = "";
+  return page;
+}
+
+/** Reads the mark off this page's address and takes it away, so that neither a reload nor a bookmark has it. */
+export function takeReturnMark(): PendingPurchase | undefined {
+  const mark = new URLSearchParams(location.search).get(name);
+  const [, kind, balance] = /^(credits|pro)\.(-?\d+)$/.exec(mark ?? "") ?? [];
+  if (kind === undefined) return undefined;
+  const clean = new URL(location.href);
+  clean.searchParams.delete(name);
+  history.replaceState(history.state, "", clean);
+  return { kind: kind as PurchaseKind, balance: Number(balance) };
+}
+
+/** Whether an account has what was bought. */
+export function hasArrived({ kind, balance }: PendingPurchase, account: Account): boolean {
+  return kind === "pro" ? account.entitlements.includes("pro") : balanceOf(account) > balance;
+}
+
+function balanceOf({ credits, debt = 0 }: Account): number {
+  return credits - debt;
+}

@@ -1,0 +1,50 @@
+import type { PayKitErrorCode } from "./types.ts";
+
+export interface PayKitErrorDetails {
+  status: number;
+  param?: string | undefined;
+  docUrl?: string | undefined;
+  requestId?: string | undefined;
+  outcome?: "unknown" | undefined;
+  retryAfterSeconds?: number | undefined;
+  idempotencyKey?: string | undefined;
+  cause?: unknown;
+}
+
+/**
+ * Raised by every call that got no honest yes or no. Go by `code`; `message` says what to do. After a meter that raises
+ * this, do not run the model.
+ */
+export class PayKitError extends Error {
+  readonly code: PayKitErrorCode;
+  /** The HTTP status; 0 when no answer of PayKit's came. */
+  declare readonly status: number;
+  /** The field at fault, for `invalid_request`. */
+  declare readonly param: string | undefined;
+  /** The page section about this code. */
+  declare readonly docUrl: string | undefined;
+  /** Finds the request in PayKit's log. */
+  declare readonly requestId: string | undefined;
+  /** `unknown`: the write may or may not have happened. The same call with `idempotencyKey` settles it. */
+  declare outcome: "unknown" | undefined;
+  /** How long to wait before another try, where PayKit said so. */
+  declare readonly retryAfterSeconds: number | undefined;
+  /** The key that this write was sent with. */
+  declare readonly idempotencyKey: string | undefined;
+  /** Whether PayKit could not answer, as against answered "no": trying again later can help. */
+  readonly isUnavailable: boolean;
+
+  constructor(code: PayKitErrorCode, message: string, details: PayKitErrorDetails) {
+    super(message);
+    Object.assign(this, details);
+    this.name = "PayKitError";
+    this.code = code;
+    const { status } = details;
+    this.isUnavailable = !status || status === 429 || (status >= 500 && !isFinal(code));
+  }
+}
+
+/** Codes that another try can't change, whatever their status says. */
+export function isFinal(code: PayKitErrorCode): boolean {
+  return /^(stripe_|no_customer|limit_)/.test(code);
+}

@@ -1,0 +1,119 @@
+import { isFinal, PayKitError, type PayKitErrorDetails } from "./error.ts";
+import type { PayKitErrorCode } from "./types.ts";
+
+/** How to reach PayKit, for every call of one client. */
+export interface Wire {
+  /** The origin of PayKit, without a slash at the end; empty for the page's own. */
+  baseUrl: string;
+  apiKey: string | undefined;
+  /** For a call as a whole, all tries and waits included. */
+  timeoutMs: number;
+  retriesMax: number;
+  fetch: typeof fetch;
+}
+
+export interface Call {
+  /** Below `/api/v1/`. */
+  path: string;
+  fields: Record<string, unknown>;
+  /** A field that the answer must have: what lacks it is not PayKit's. */
+  answersWith: string;
+  /** The name of a write, so that it can be sent again. Without one the call is a read (GET). */
+  idempotencyKey?: string;
+  /** For this one call, where it differs from the client's. */
+  timeoutMs?: number;
+}
+
+export interface Sent {
+  // biome-ignore lint/suspicious/noExplicitAny: each call reads the fields of its own answer.
+  body: any;
+  status: number;
+  headers: Headers;
+}
+
+/** A new idempotency key. (`crypto.randomUUID` is missing on pages without https.) */
+export function newKey(): string {
+  return crypto.getRandomValues(new BigUint64Array(2)).join("-");
+}
+
+/**
+ * Makes one call, again and again while that can help and time allows: on a lost connection, 409, 429 and 5xx, after
+ * waits that grow and are never the same for two clients. Every try has the same idempotency key. Answers 2xx and 402;
+ * throws a PayKitError for everything else.
+ */
+export async function send(wire: Wire, call: Call): Promise<Sent> {
+  const { timeoutMs = wire.timeoutMs } = call;
+  const giveUpAt = performance.now() + timeoutMs;
+  let isUnsettled = false;
+  for (let tries = 0; ; tries += 1) {
+    // No try gets all the time: a connection that hangs must leave some for another.
+    const sent = await tryOnce(wire, call, Math.min(giveUpAt - performance.now(), timeoutMs * 0.6));
+    if (!(sent instanceof PayKitError)) return sent;
+    isUnsettled ||= sent.outcome !== undefined;
+    const backoffMs = Math.min(2_000, 200 * 2 ** tries) * (0.5 + Math.random() / 2);
+    const waitMs = Math.max(backoffMs, (sent.retryAfterSeconds ?? 0) * 1_000);
+    const canHelp = sent.isUnavailable || (sent.status === 409 && !isFinal(sent.code));
+    if (!canHelp || tries >= wire.retriesMax || performance.now() + waitMs >= giveUpAt) {
+      // An earlier try may have come through, whatever became of the last one.
+      if (isUnsettled) sent.outcome = "unknown";
+      throw sent;
+    }
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+}
+
+async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent | PayKitError> {
+  const { idempotencyKey, answersWith } = call;
+  const unknown = idempotencyKey === undefined ? undefined : "unknown";
+  const failure = (code: PayKitErrorCode, message: string, details: PayKitErrorDetails) =>
+    new PayKitError(code, message, { ...details, idempotencyKey });
+  let response: Response;
+  let text: string;
+  try {
+    const { fetch } = wire;
+    response = await fetch(...requestOf(wire, call, AbortSignal.timeout(Math.max(1, timeoutMs))));
+    text = await response.text();
+  } catch (cause) {
+    return failure("unreachable", "PayKit can't be reached, so nothing is allowed.", {
+      status: 0,
+      outcome: unknown,
+      cause,
+    });
+  }
+  const { status, headers, ok } = response;
+  const body = parse(text);
+  if ((ok || status === 402) && body?.[answersWith] !== undefined) return { body, status, headers };
+  const retryAfterSeconds = Number(headers.get("retry-after")) || undefined;
+  const error = body?.error;
+  if (error?.code) return failure(error.code, error.message, { ...error, status, retryAfterSeconds });
+  return failure("unexpected_answer", `This answer (${status}) is not PayKit's. Is the address right?`, {
+    // That somebody says 200 is no yes.
+    status: ok ? 0 : status,
+    outcome: unknown,
+    retryAfterSeconds,
+  });
+}
+
+function requestOf({ baseUrl, apiKey }: Wire, call: Call, signal: AbortSignal): [string, RequestInit] {
+  const { path, fields, idempotencyKey } = call;
+  const url = `${baseUrl}/api/v1/${path}`;
+  // Cookies stay at home, nothing is kept, and a redirect would carry the key to who knows where.
+  const init: RequestInit = { signal, credentials: "omit", cache: "no-store", redirect: "error" };
+  const key = apiKey === undefined ? undefined : { "x-paykit-key": apiKey };
+  if (idempotencyKey !== undefined) {
+    const headers = { "content-type": "application/json", "idempotency-key": idempotencyKey, ...key };
+    return [url, { ...init, method: "POST", body: JSON.stringify(fields), headers }];
+  }
+  // A publishable key may stand in an address; there, a browser need not ask first whether it may send the header.
+  const inAddress = apiKey?.startsWith("pk_") ? { key: apiKey } : undefined;
+  const query = new URLSearchParams({ ...(fields as Record<string, string>), ...inAddress });
+  return [`${url}?${query}`, inAddress || key === undefined ? init : { ...init, headers: key }];
+}
+
+function parse(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
