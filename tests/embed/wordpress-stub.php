@@ -125,6 +125,7 @@ function get_admin_page_title() { return 'PayKit'; }
 function admin_url( $path ) { return "https://site.example/wp-admin/$path"; }
 function plugin_basename( $file ) { return 'paykit/' . basename( $file ); }
 function current_user_can( $capability ) { return Site::$editor; }
+function register_activation_hook( $file, $callback ) { $callback(); }
 function register_uninstall_hook( $file, $callback ) { Site::$uninstall = $callback; }
 function is_multisite() { return false; }
 

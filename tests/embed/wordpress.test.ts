@@ -86,7 +86,7 @@ function unknownCallbacks(code: string): string[] {
   return nodes
     .filter(({ kind, value }) => kind === "string" && /^paykit_[a-z_]+$/.test(String(value)))
     .filter((node) =>
-      /^paykit_(shortcode|register|sanitize|add|enqueue|script|action|uninstall|page$|text|choice)/.test(
+      /^paykit_(shortcode|register|sanitize|add|enqueue|script|acti|uninstall|page$|text|choice)/.test(
         String(node.value),
       ),
     )

@@ -565,7 +565,12 @@ function paykit_shortcode_credits(): string {
 
 /* ------------------------------------------------------------- Uninstall */
 
-register_uninstall_hook( __FILE__, 'paykit_uninstall' );
+register_activation_hook( __FILE__, 'paykit_activate' );
+
+/** Registered once and not on each page: WordPress reads an option from the database for it. */
+function paykit_activate(): void {
+	register_uninstall_hook( __FILE__, 'paykit_uninstall' );
+}
 
 /**
  * Deletes the settings on every site of the network. The users' PayKit ids stay with them: they are the names of accounts
