@@ -14,6 +14,7 @@ const inputs = [
   "package-lock.json",
   "react-router.config.ts",
   "scripts/pglite-image.mjs",
+  "scripts/precompress.mjs",
   "tsconfig.json",
   "vite.config.ts",
 ];
@@ -24,6 +25,7 @@ export async function buildWhenNeeded() {
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === hash) return;
   await run("Building PayKit", "react-router", ["build"]);
   await run("Packing the embedded database", node, ["scripts/pglite-image.mjs"]);
+  await run("Compressing the browser's files", node, ["scripts/precompress.mjs"]);
   writeFileSync(stampFile, hash);
 }
 

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { createServer } from "vite";
 
 // `npm run dev`: the same server and routes as in production, compiled as you save. The store and the rate limits are
@@ -5,6 +6,9 @@ import { createServer } from "vite";
 const vite = await createServer({ server: { middlewareMode: true }, appType: "custom" });
 /** @type {() => Promise<typeof import("../app/server.ts")>} */
 const load = () => /** @type {any} */ (vite.ssrLoadModule("/app/server.ts"));
+
+// Vite knows nothing of the script that other people's pages embed: the last build's is served.
+const embedFolder = path.join(import.meta.dirname, "..", "build", "client");
 
 const { createLog, readConfig, openServices, createHttpServer, listen } = await load();
 let config = readConfig();
@@ -28,7 +32,7 @@ const { server, drain } = createHttpServer(
   config,
   async (request, env) => {
     const { createHandler, loadBuild } = await load();
-    return createHandler(services, await loadBuild()).fetch(request, env);
+    return createHandler(services, await loadBuild(), undefined, embedFolder).fetch(request, env);
   },
   (incoming, outgoing, next) => vite.middlewares(incoming, outgoing, next),
 );

@@ -13,7 +13,7 @@ export interface RouteArgs {
 /** On every answer of the API: any site's script may read it, nobody may keep it. */
 export const apiHeaders = {
   "access-control-allow-origin": "*",
-  "access-control-expose-headers": "idempotent-replayed, retry-after, x-request-id",
+  "access-control-expose-headers": "idempotent-replayed, retry-after, x-paykit-portal, x-paykit-seq, x-request-id",
   "cache-control": "no-store",
 };
 

@@ -1,5 +1,4 @@
 import type { HttpBindings } from "@hono/node-server";
-import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Logger } from "pino";
@@ -8,17 +7,25 @@ import { limits } from "#app/config/limits.ts";
 import { createApiLane, isApiPath } from "./api-lane.ts";
 import { clientAddress } from "./client-address.ts";
 import { type RequestInfo, requestContext, type Services, servicesContext } from "./context.ts";
+import { embedFiles } from "./embed-files.ts";
 import { redactUrl } from "./log.server.ts";
 import { isSameOrigin } from "./origin.ts";
+import { serveFiles } from "./static-files.ts";
 import { newRequestId } from "./wire.ts";
 
 type Env = { Bindings: HttpBindings; Variables: { info: RequestInfo } };
 
 /**
  * Everything PayKit answers, as one Hono app over React Router's build: request id and log line, the API's own lane,
- * static files, pages. Without a folder of built files for the browser it is for development, where Vite serves them.
+ * static files, pages. Without a folder of built files for the browser it is for development, where Vite serves them; the
+ * embed's files, which Vite does not know, are then taken from a folder of their own.
  */
-export function createHandler(services: Services, build: ServerBuild, clientFolder?: string): Hono<Env> {
+export function createHandler(
+  services: Services,
+  build: ServerBuild,
+  clientFolder?: string,
+  embedFolder: string | undefined = clientFolder,
+): Hono<Env> {
   const pages = createRequestHandler(build, clientFolder === undefined ? "development" : "production");
   const lane = createApiLane(build);
   const routerContext = (c: Context<Env>) => {
@@ -54,6 +61,7 @@ export function createHandler(services: Services, build: ServerBuild, clientFold
     );
   });
   app.use((c, next) => (isApiPath(rawUrl(c)) ? lane(c.req.raw, rawUrl(c), routerContext(c)) : next()));
+  if (embedFolder !== undefined) app.use(embedFiles(embedFolder));
   if (clientFolder !== undefined) {
     app.use("/assets/*", serveFiles(clientFolder, "public, max-age=31536000, immutable"));
     app.use(serveFiles(clientFolder, "public, max-age=3600"));
@@ -90,10 +98,6 @@ function isDecodable(url: string): boolean {
   } catch {
     return false;
   }
-}
-
-function serveFiles(root: string, cacheControl: string) {
-  return serveStatic<Env>({ root, onFound: (_path, c) => c.header("cache-control", cacheControl) });
 }
 
 function requestInfo(c: Context<Env>, { config, log }: Services): RequestInfo {

@@ -33,7 +33,7 @@ export const loader = pageLoader(async (args: Route.LoaderArgs) => {
   if (page === undefined) return data(null, { status: 404 });
   const { project, userId, returnUrl } = page;
   const { store } = services;
-  const [account, billing, ledger] = await Promise.all([
+  const [{ account }, billing, ledger] = await Promise.all([
     access(store, project, userId),
     listAccountBilling(store, accountIdOf(project.id, userId)),
     listEntries(store, project, { userId, limit: linesShown }),

@@ -132,6 +132,52 @@ describe.each<Way>(["the server", "React Router"])("the v1 API, by way of %s", (
     });
   });
 
+  describe("x-paykit-seq", () => {
+    const seqOf = ({ headers }: { headers: Headers }) => headers.get("x-paykit-seq");
+    const accessOf = (userId: string, method = "GET") => app.call(method, `/api/v1/access?userId=${userId}`);
+
+    it("is the account's on access, 0 for a user nobody wrote to", async () => {
+      const userId = newUser();
+      expect(seqOf(await accessOf(userId))).toBe("0");
+      await meter({ userId });
+      expect([seqOf(await accessOf(userId)), seqOf(await accessOf(userId, "HEAD"))]).toEqual(["2", "2"]);
+    });
+
+    it("is the entry's on meter, the first one's on a replay, and the account's on 402", async () => {
+      const userId = newUser();
+      const key = { "idempotency-key": "k" };
+      expect(seqOf(await meter({ userId }, key))).toBe("2");
+      expect(seqOf(await meter({ userId, cost: 4 }))).toBe("3");
+      const refused = await meter({ userId });
+      expect([refused.status, seqOf(refused)]).toEqual([402, "3"]);
+      expect(seqOf(await meter({ userId }, key))).toBe("2");
+    });
+
+    it("is the last entry's on credits, the first one's on a replay, the account's where nothing changed", async () => {
+      const userId = newUser();
+      const key = { "idempotency-key": "k" };
+      expect(seqOf(await credits({ userId, amount: 1, plan: "pro" }, key))).toBe("3");
+      expect(seqOf(await credits({ userId, amount: 1 }))).toBe("4");
+      expect(seqOf(await credits({ userId, plan: "pro" }))).toBe("4");
+      expect(seqOf(await credits({ userId, amount: 1, plan: "pro" }, key))).toBe("3");
+    });
+
+    it("is on no answer that tells nothing of an account", async () => {
+      const userId = newUser();
+      await meter({ userId }, { "idempotency-key": "k" });
+      const answers = [
+        await meter({ userId, cost: 2 }, { "idempotency-key": "k" }),
+        await meter({ userId, cost: 0 }),
+        await credits({ userId, amount: 1, key: "pk_live_nobody" }),
+      ];
+      expect(answers.map((answer) => [answer.status, seqOf(answer)])).toEqual([
+        [422, null],
+        [400, null],
+        [401, null],
+      ]);
+    });
+  });
+
   describe("keys", () => {
     it("are looked for in the header, then the body, then the query; the first found decides", async () => {
       const a = await makeProject(app.store, { name: "A", freeCredits: 10 });
@@ -199,7 +245,9 @@ describe.each<Way>(["the server", "React Router"])("the v1 API, by way of %s", (
     it("lets a page read the answer and its headers, and caches nothing", async () => {
       const { headers } = await meter({ userId: newUser() }, { origin: "https://shop.example" });
       expect(headers.get("access-control-allow-origin")).toBe("*");
-      expect(headers.get("access-control-expose-headers")).toContain("idempotent-replayed");
+      expect(headers.get("access-control-expose-headers")).toBe(
+        "idempotent-replayed, retry-after, x-paykit-portal, x-paykit-seq, x-request-id",
+      );
       expect(headers.get("cache-control")).toBe("no-store");
       expect(headers.get("set-cookie")).toBeNull();
     });

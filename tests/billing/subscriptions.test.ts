@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import type Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { limits } from "#app/config/limits.ts";
 import type { SubscriptionStatus } from "#tests/stripe/subscription-moves.ts";
 import { brokenInvariants } from "#tests/support/ledger-invariants.ts";
 import { makeProject } from "#tests/support/projects.ts";
-import { type BillingServer, openBillingServer, sessionOf } from "./billing-server.ts";
+import { ask, type BillingServer, openBillingServer, sessionOf, until } from "./billing-server.ts";
 
 let billing: BillingServer;
 let users = 0;
@@ -112,14 +113,21 @@ it("keeps each paid renewal as an invoice, and grants no credits for it", async 
 
 describe("the portal", () => {
   const portal = (body: object, headers?: Record<string, string>) => billing.post("/api/v1/portal", body, headers);
+  /** Whether GET /access offers it. */
+  const offered = async (userId: string, headers: Record<string, string> = {}) => {
+    const url = `${billing.server.url}/api/v1/access?userId=${encodeURIComponent(userId)}`;
+    return (await ask(url, { headers })).headers.get("x-paykit-portal");
+  };
 
   it("opens for who has bought, and for nobody else", async () => {
     const user = newUser();
     const before = await portal({ userId: user });
     expect([before.status, before.body.error.code]).toEqual([409, "no_customer"]);
+    expect(await offered(user)).toBeNull();
     const { customer } = await billing.buy(user);
     const answer = await portal({ userId: user, returnUrl: "https://app.example/account" });
     expect([answer.status, answer.body]).toEqual([200, { url: expect.stringContaining("/p/session/") }]);
+    expect(await offered(user)).toBe("open");
     const asked = billing.standIn.requests.findLast(({ path }) => path === "/v1/billing_portal/sessions");
     expect(asked?.params).toEqual({ customer, return_url: "https://app.example/account" });
     expect((await portal({ userId: user, returnUrl: "javascript:alert(1)" })).status).toBe(400);
@@ -135,8 +143,12 @@ describe("the portal", () => {
     const refused = await portal({ userId: "u" }, pk);
     expect([refused.status, refused.body.error.code]).toEqual([403, "secret_key_required"]);
     expect((await portal({ userId: "u" }, sk)).status).toBe(200);
+    expect([await offered("u", pk), await offered("u", sk), await offered("other", sk)]).toEqual([null, "open", null]);
     await billing.rows(sql`update projects set portal_from_browser = true where id = ${project.id}`);
     expect((await portal({ userId: "u" }, pk)).status).toBe(200);
+    // A page learns of it once the key's time in memory is over.
+    await until(async () => (await offered("u", pk)) === "open", 2 * limits.keyFreshMs);
+    expect([await offered("u", pk), await offered("u"), await offered("other", pk)]).toEqual(["open", null, null]);
     // The same name in another project is somebody else.
     expect((await portal({ userId: "u" })).status).toBe(409);
   });

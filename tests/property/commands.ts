@@ -35,6 +35,7 @@ function compare(real: Real, answer: TestAnswer, expected: judge.ModelAnswer): v
     return;
   }
   expect(answer.body).toEqual(named(real, expected.body));
+  expect(answer.headers.get("x-paykit-seq")).toBe(String(expected.seq));
   expect(answer.headers.get("idempotent-replayed")).toBe(expected.replayed ? "true" : null);
 }
 
@@ -74,7 +75,8 @@ const credit = fc
 
 const access = user.map((userId) =>
   command(`access(${userId})`, async (model, real) => {
-    compare(real, await get(real, "access", userId), { status: 200, body: judge.view(model, userId) });
+    const expected = { status: 200, body: judge.view(model, userId), seq: judge.seqOf(model, userId) };
+    compare(real, await get(real, "access", userId), expected);
   }),
 );
 

@@ -13,6 +13,8 @@ export interface ModelAnswer {
   status: number;
   body?: unknown;
   replayed?: boolean;
+  /** How many lines the ledger had when this was first answered. */
+  seq?: number;
 }
 
 export type Model = Map<string, ModelAccount>;
@@ -23,6 +25,9 @@ export function view(model: Model, userId: string) {
   const { balance, plan } = model.get(userId) ?? { balance: freeCredits, plan: "free" };
   return { userId, plan, credits: balance, entitlements: plan === "pro" ? ["pro"] : [] };
 }
+
+/** How many lines a user's ledger has. */
+export const seqOf = (model: Model, userId: string) => model.get(userId)?.lines.length ?? 0;
 
 function touched(model: Model, userId: string): ModelAccount {
   const known = model.get(userId);
@@ -42,7 +47,7 @@ function append(account: ModelAccount, kind: string, amount: number): void {
 function once(account: ModelAccount, key: string | undefined, request: string, act: () => ModelAnswer): ModelAnswer {
   const known = key === undefined ? undefined : account.answers.get(key);
   if (known !== undefined) return known.request === request ? { ...known.answer, replayed: true } : { status: 422 };
-  const answer = act();
+  const answer = { ...act(), seq: account.lines.length };
   if (key !== undefined && answer.status === 200) account.answers.set(key, { request, answer });
   return answer;
 }

@@ -5,7 +5,7 @@ import { accountIdOf } from "#app/domain/ledger/account-id.ts";
 import { credit } from "#app/domain/ledger/credit.ts";
 import { listEntries } from "#app/domain/ledger/list-entries.ts";
 import { meter } from "#app/domain/ledger/meter.ts";
-import { demoProject, type Project } from "#app/domain/projects/project.ts";
+import { demoProject, type LedgerProject } from "#app/domain/projects/project.ts";
 import { errorCode } from "#app/store/errors.ts";
 import { rowsOf, type Store } from "#app/store/store.ts";
 import { brokenInvariants } from "#tests/support/ledger-invariants.ts";
@@ -20,7 +20,7 @@ export function ledgerSuite(kind: StoreKind) {
     userNumber += 1;
     return `user ${userNumber}`;
   };
-  const pay = (userId: string, cost = 1, key?: string, project: Project = demoProject) =>
+  const pay = (userId: string, cost = 1, key?: string, project: LedgerProject = demoProject) =>
     meter(store, project, { userId, event: "image_gen", cost }, key);
   const give = (userId: string, fields: { amount?: number; plan?: "free" | "pro" }, key?: string) =>
     credit(store, demoProject, { userId, ...fields }, key);
@@ -39,14 +39,15 @@ export function ledgerSuite(kind: StoreKind) {
   describe("first touch", () => {
     it("shows an unknown user what they would have, and writes nothing", async () => {
       const userId = newUser();
-      expect(await access(store, demoProject, userId)).toEqual({ userId, plan: "free", credits: 5, entitlements: [] });
+      const account = { userId, plan: "free", credits: 5, entitlements: [] };
+      expect(await access(store, demoProject, userId)).toEqual({ account, seq: 0, hasCustomer: false });
       expect(await run(sql`select 1 from accounts where user_id = ${userId}`)).toEqual([]);
     });
 
     it("grants 5 credits as an entry of its own, once", async () => {
       const userId = newUser();
-      expect(await pay(userId)).toEqual({ outcome: "paid", remaining: 4 });
-      expect(await pay(userId)).toEqual({ outcome: "paid", remaining: 3 });
+      expect(await pay(userId)).toEqual({ outcome: "paid", remaining: 4, seq: 2 });
+      expect(await pay(userId)).toEqual({ outcome: "paid", remaining: 3, seq: 3 });
       expect(await ledgerOf(userId)).toMatchObject([
         { seq: 1, kind: "grant", amount: 5, balanceAfter: 5, source: "first_touch", event: null },
         { seq: 2, kind: "meter", amount: -1, balanceAfter: 4, source: null, event: "image_gen" },
@@ -56,15 +57,15 @@ export function ledgerSuite(kind: StoreKind) {
 
     it("keeps the account and its grant when the first write is refused", async () => {
       const userId = newUser();
-      expect(await pay(userId, 6)).toEqual({ outcome: "insufficient", remaining: 5 });
+      expect(await pay(userId, 6)).toEqual({ outcome: "insufficient", remaining: 5, seq: 1 });
       expect(await ledgerOf(userId)).toMatchObject([{ seq: 1, kind: "grant", amount: 5, balanceAfter: 5 }]);
     });
 
     it("grants what the project says, also nothing, and does not grant again when that changes", async () => {
-      const { id, secureMetering } = await makeProject(store, { name: "No free credits", freeCredits: 0 });
-      const project = { id, secureMetering, freeCredits: 0 };
+      const { id } = await makeProject(store, { name: "No free credits", freeCredits: 0 });
+      const project = { id, freeCredits: 0 };
       const userId = newUser();
-      expect(await pay(userId, 1, undefined, project)).toEqual({ outcome: "insufficient", remaining: 0 });
+      expect(await pay(userId, 1, undefined, project)).toEqual({ outcome: "insufficient", remaining: 0, seq: 1 });
       expect(await pay(userId, 1, undefined, { ...project, freeCredits: 50 })).toMatchObject({
         outcome: "insufficient",
       });
@@ -81,10 +82,10 @@ export function ledgerSuite(kind: StoreKind) {
   describe("meter", () => {
     it("takes the cost, down to zero and never below", async () => {
       const userId = newUser();
-      expect(await pay(userId, 4)).toEqual({ outcome: "paid", remaining: 1 });
-      expect(await pay(userId, 2)).toEqual({ outcome: "insufficient", remaining: 1 });
-      expect(await pay(userId, 1)).toEqual({ outcome: "paid", remaining: 0 });
-      expect(await pay(userId, 1)).toEqual({ outcome: "insufficient", remaining: 0 });
+      expect(await pay(userId, 4)).toEqual({ outcome: "paid", remaining: 1, seq: 2 });
+      expect(await pay(userId, 2)).toEqual({ outcome: "insufficient", remaining: 1, seq: 2 });
+      expect(await pay(userId, 1)).toEqual({ outcome: "paid", remaining: 0, seq: 3 });
+      expect(await pay(userId, 1)).toEqual({ outcome: "insufficient", remaining: 0, seq: 3 });
     });
 
     it("keeps what a call cost in micro-dollars", async () => {
@@ -108,9 +109,9 @@ export function ledgerSuite(kind: StoreKind) {
   describe("idempotency", () => {
     it("has one effect for a key, and answers as the first time whatever came since", async () => {
       const userId = newUser();
-      expect(await pay(userId, 1, "k")).toEqual({ outcome: "paid", remaining: 4 });
+      expect(await pay(userId, 1, "k")).toEqual({ outcome: "paid", remaining: 4, seq: 2 });
       await pay(userId, 4);
-      expect(await pay(userId, 1, "k")).toEqual({ outcome: "replayed", remaining: 4 });
+      expect(await pay(userId, 1, "k")).toEqual({ outcome: "replayed", remaining: 4, seq: 2 });
       expect(await ledgerOf(userId)).toHaveLength(3);
     });
 
@@ -119,15 +120,15 @@ export function ledgerSuite(kind: StoreKind) {
       await pay(userId, 1, "k");
       expect(await pay(userId, 2, "k")).toEqual({ outcome: "key_reused" });
       expect(await give(userId, { amount: 1 }, "k")).toEqual({ outcome: "key_reused" });
-      expect(await access(store, demoProject, userId)).toMatchObject({ credits: 4 });
+      expect(await access(store, demoProject, userId)).toMatchObject({ account: { credits: 4 }, seq: 2 });
     });
 
     it("does not remember a refusal: after a top-up the same key succeeds", async () => {
       const userId = newUser();
-      expect(await pay(userId, 10, "k")).toEqual({ outcome: "insufficient", remaining: 5 });
+      expect(await pay(userId, 10, "k")).toEqual({ outcome: "insufficient", remaining: 5, seq: 1 });
       await give(userId, { amount: 5 });
-      expect(await pay(userId, 10, "k")).toEqual({ outcome: "paid", remaining: 0 });
-      expect(await pay(userId, 10, "k")).toEqual({ outcome: "replayed", remaining: 0 });
+      expect(await pay(userId, 10, "k")).toEqual({ outcome: "paid", remaining: 0, seq: 3 });
+      expect(await pay(userId, 10, "k")).toEqual({ outcome: "replayed", remaining: 0, seq: 3 });
     });
 
     it("keeps keys of one account apart from those of another user and another project", async () => {
@@ -146,8 +147,8 @@ export function ledgerSuite(kind: StoreKind) {
       };
       const again = (cost: number) => meter(afterUnknown, demoProject, { userId, event: "e", cost }, "k");
       await expect(again(6)).rejects.toMatchObject({ outcome: "unknown" });
-      expect(await again(5)).toEqual({ outcome: "paid", remaining: 0 });
-      expect(await again(5)).toEqual({ outcome: "replayed", remaining: 0 });
+      expect(await again(5)).toEqual({ outcome: "paid", remaining: 0, seq: 2 });
+      expect(await again(5)).toEqual({ outcome: "replayed", remaining: 0, seq: 2 });
     });
 
     it("pays once when 20 copies come together", async () => {
@@ -163,10 +164,10 @@ export function ledgerSuite(kind: StoreKind) {
     it("grants credits and changes the plan, each as an entry, and replays both with one key", async () => {
       const userId = newUser();
       const account = { userId, plan: "pro", credits: 105, entitlements: ["pro"] };
-      expect(await give(userId, { amount: 100, plan: "pro" }, "k")).toEqual({ outcome: "granted", account });
+      expect(await give(userId, { amount: 100, plan: "pro" }, "k")).toEqual({ outcome: "granted", account, seq: 3 });
       await pay(userId, 50);
       await give(userId, { plan: "free" });
-      expect(await give(userId, { amount: 100, plan: "pro" }, "k")).toEqual({ outcome: "replayed", account });
+      expect(await give(userId, { amount: 100, plan: "pro" }, "k")).toEqual({ outcome: "replayed", account, seq: 3 });
       expect(await ledgerOf(userId)).toMatchObject([
         { kind: "grant", amount: 5 },
         { kind: "plan", amount: 0, idempotencyKey: null, note: "plan set to pro" },
@@ -174,15 +175,16 @@ export function ledgerSuite(kind: StoreKind) {
         { kind: "meter", amount: -50 },
         { kind: "plan", amount: 0, balanceAfter: 55, note: "plan set to free" },
       ]);
-      expect(await access(store, demoProject, userId)).toEqual({ userId, plan: "free", credits: 55, entitlements: [] });
+      const now = { userId, plan: "free", credits: 55, entitlements: [] };
+      expect(await access(store, demoProject, userId)).toEqual({ account: now, seq: 5, hasCustomer: false });
     });
 
     it("leaves no entry when the plan is the one already there, unless a key has to be remembered", async () => {
       const userId = newUser();
-      await give(userId, { plan: "free" });
+      expect(await give(userId, { plan: "free" })).toMatchObject({ outcome: "granted", seq: 1 });
       expect(await ledgerOf(userId)).toHaveLength(1);
-      expect(await give(userId, { plan: "free" }, "k")).toMatchObject({ outcome: "granted" });
-      expect(await give(userId, { plan: "free" }, "k")).toMatchObject({ outcome: "replayed" });
+      expect(await give(userId, { plan: "free" }, "k")).toMatchObject({ outcome: "granted", seq: 2 });
+      expect(await give(userId, { plan: "free" }, "k")).toMatchObject({ outcome: "replayed", seq: 2 });
       expect(await ledgerOf(userId)).toHaveLength(2);
     });
 
@@ -192,7 +194,7 @@ export function ledgerSuite(kind: StoreKind) {
       await run(sql`update accounts set plan_paid = 'pro' where user_id = ${userId}`);
       expect(await give(userId, { plan: "free" })).toMatchObject({ account: { plan: "pro" } });
       await run(sql`update accounts set plan_paid = 'free' where user_id = ${userId}`);
-      expect(await access(store, demoProject, userId)).toMatchObject({ plan: "free" });
+      expect(await access(store, demoProject, userId)).toMatchObject({ account: { plan: "free" } });
       // The hand-made edit above left no entry; put the account and its last entry back in step.
       await give(userId, { plan: "free" }, "settled");
     });
@@ -206,11 +208,32 @@ export function ledgerSuite(kind: StoreKind) {
       await run(sql`insert into entries (account_id, project_id, seq, kind, amount, balance_after, plan_after)
                     values (${id}, 'demo', 3, 'refund', -14, -10, 'free')`);
       await run(sql`update accounts set balance = -10, seq = 3 where id = ${id}`);
-      expect(await access(store, demoProject, userId)).toMatchObject({ credits: 0, debt: 10 });
-      expect(await pay(userId)).toEqual({ outcome: "insufficient", remaining: 0 });
+      expect(await access(store, demoProject, userId)).toMatchObject({ account: { credits: 0, debt: 10 }, seq: 3 });
+      expect(await pay(userId)).toEqual({ outcome: "insufficient", remaining: 0, seq: 3 });
       expect(await give(userId, { amount: 4 })).toMatchObject({ account: { credits: 0, debt: 6 } });
       const { account } = (await give(userId, { amount: 10 })) as { account: unknown };
       expect(account).toEqual({ userId, plan: "free", credits: 4, entitlements: [] });
+    });
+  });
+
+  describe("seq", () => {
+    it("puts answers that overtake each other in the ledger's order", async () => {
+      const userId = newUser();
+      const answers = await Promise.all([
+        ...Array.from({ length: 5 }, () => pay(userId)),
+        ...Array.from({ length: 5 }, () => give(userId, { amount: 10 })),
+        ...Array.from({ length: 5 }, () => access(store, demoProject, userId)),
+      ]);
+      const balanceBySeq = new Map((await ledgerOf(userId)).map((entry) => [entry.seq, entry.balanceAfter]));
+      for (const answer of answers) {
+        if (!("seq" in answer)) throw new Error("no key was used twice");
+        const balance = "remaining" in answer ? answer.remaining : answer.account.credits;
+        // Before the first write there is no entry, and an account is shown as that write would make it.
+        expect(balance).toBe(answer.seq === 0 ? 5 : balanceBySeq.get(answer.seq));
+      }
+      const written = answers.flatMap((answer) => ("outcome" in answer && "seq" in answer ? [answer.seq] : []));
+      expect(written.sort((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+      expect(await access(store, demoProject, userId)).toMatchObject({ account: { credits: 50 }, seq: 11 });
     });
   });
 

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, inject, it } from "vitest";
+import { accountIdOf } from "#app/domain/ledger/account-id.ts";
 import { isMigrated, type Migration, migrate, migrations } from "#app/store/migrate.server.ts";
 import { openStore } from "#app/store/open.server.ts";
 import { rowsOf, type Store } from "#app/store/store.ts";
@@ -21,6 +22,7 @@ const released: Record<string, string> = {
   "0005_projects_keys_audit": "58cde3ba33023fa37e0317e86006be3de95e46b3fac21e1c7b5c6f6c51309b2f",
   "0006_entries_by_project": "8e8765ca1796f26dc8b2e5bbb6635782cb7434b21438577cb57489702a61e104",
   "0007_billing": "7adbcc887c2f258fe902679f1f3313809bb3c523f39b7763d5b528e24c250e4d",
+  "0008_seq_in_answers": "4c66a792c6b1f92abc1dfc6d66d45f01b91d29d345e28a60becebd5ccbe7bd8b",
 };
 
 describe("migrations", () => {
@@ -59,6 +61,38 @@ describe("migrations", () => {
     expect(await half(store)).toEqual([{ half: null }]);
     expect(await migrate(store)).toEqual([]);
     await store.close();
+  });
+
+  it("0008 breaks no call of a process of the release before, also none that is in progress", async () => {
+    const databaseUrl = await createDatabase(inject("postgresUrl"));
+    const [before, next] = await Promise.all([openPostgres(databaseUrl), openPostgres(databaseUrl)]);
+    await migrate(
+      before,
+      migrations.filter(({ name }) => name < "0008"),
+    );
+    const id = accountIdOf("demo", "u");
+    // As many as have every connection prepare the statement, in the words that the release before has for it.
+    const oldMeters = (count: number) =>
+      Promise.all(
+        Array.from({ length: count }, async () => {
+          const oldWords = sql`select * from meter(${id}, ${"demo"}, ${"u"}, ${1_000}, ${"e"}, ${1}, ${null}, ${null}, ${null})`;
+          const [row] = await before.run("write", (db) => rowsOf(db, oldWords));
+          return [row?.outcome, Number(row?.balance_now), row?.plan_now] as const;
+        }),
+      );
+    const oldCredit = () =>
+      before.run("write", (db) =>
+        rowsOf(db, sql`select * from credit(${id}, 'demo', 'u', 5, 1, null, null, null, ${null}::text)`),
+      );
+    await oldMeters(40);
+    await oldCredit();
+    const [answers] = await Promise.all([oldMeters(200), migrate(next)]);
+    answers.push(...(await oldMeters(40)));
+    expect(answers.map(([, balance]) => balance).sort((a, b) => b - a)).toEqual(answers.map((_, n) => 960 - n));
+    expect(answers.every(([outcome, , plan]) => outcome === "paid" && plan === "free")).toBe(true);
+    expect(await oldCredit()).toMatchObject([{ outcome: "granted", plan_now: "free" }]);
+    expect(await isMigrated(next)).toBe(true);
+    await Promise.all([before.close(), next.close()]);
   });
 
   it("refuse a database where a file of the same name had other contents", async () => {

@@ -15,6 +15,8 @@ export interface TestApp {
   call(method: string, path: string, options?: CallOptions): Promise<TestAnswer>;
   /** A page or a form as a browser asks for it: HTML out, redirects not followed. */
   page(method: string, path: string, options?: PageOptions): Promise<PageAnswer>;
+  /** Anything else, as it comes over the wire. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
   /** The token of a link to choose a new password, as a mail would carry it. */
   resetToken(email: string): Promise<string>;
   close(): Promise<void>;
@@ -57,14 +59,18 @@ export const ownOrigin = "http://paykit.test";
 export const ownPage = { origin: ownOrigin };
 
 /** Opens PayKit's build in this process, on an embedded database of its own unless an address is given. */
-export async function openApp(way: Way, env: Record<string, string> = {}): Promise<TestApp> {
+export async function openApp(
+  way: Way,
+  env: Record<string, string> = {},
+  clientFolder = "build/client",
+): Promise<TestApp> {
   const file = pathToFileURL(path.resolve("build/server/index.js")).href;
   const built: typeof import("#app/server.ts") = await import(/* @vite-ignore */ file);
   const config = built.parseConfig({ RATE_LIMIT_PER_MINUTE: "0", ...env });
   const { services } = await built.openServices(config, pino({ enabled: false }), { embeddedImageFile });
   const build = await built.loadBuild();
   const pages = createRequestHandler(build, "production");
-  const handler = built.createHandler(services, build, "build/client");
+  const handler = built.createHandler(services, build, clientFolder);
   const send = async (request: Request) =>
     await (way === "the server" ? handler.fetch(request) : pages(request, routerContext()));
 
@@ -91,6 +97,7 @@ export async function openApp(way: Way, env: Record<string, string> = {}): Promi
         cookie: cookiesSet(response.headers),
       };
     },
+    fetch: (path, init) => send(new Request(ownOrigin + path, init)),
     resetToken: async (email) => {
       const link = services.auth && (await built.makeResetLink(services.auth, ownOrigin, email));
       const token = link && new URL(link).searchParams.get("token");

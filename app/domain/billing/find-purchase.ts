@@ -28,13 +28,13 @@ export function findPurchaseOf(store: Store, projectId: string, userId: string, 
 
 /** A purchase with its user and its project, also a deleted one: money for it still moves, and its ledger stays right. */
 async function find(store: Store, which: SQL | undefined) {
-  const { id, secureMetering, freeCredits, pastDueKeepsPro } = projects;
+  const { id, freeCredits, pastDueKeepsPro } = projects;
   const [found] = await store.run("read", (db) =>
     db
       .select({
         purchase: purchases,
         userId: accounts.userId,
-        project: { id, secureMetering, freeCredits, pastDueKeepsPro },
+        project: { id, freeCredits, pastDueKeepsPro },
       })
       .from(purchases)
       .innerJoin(accounts, eq(accounts.id, purchases.accountId))

@@ -6,7 +6,7 @@ import type { Store } from "#app/store/store.ts";
 /** Subscriptions that give Pro and are of the mode (test or live) that Stripe's key is not for. */
 export async function listOtherMode(store: Store, livemode: boolean) {
   const { id, version, status } = subscriptions;
-  const project = { id: projects.id, secureMetering: projects.secureMetering, freeCredits: projects.freeCredits };
+  const project = { id: projects.id, freeCredits: projects.freeCredits };
   const rows = await store.run("read", (db) =>
     db
       .select({ id, version, status, userId: accounts.userId, project })

@@ -1,12 +1,12 @@
 import { and, eq, sql } from "drizzle-orm";
 import { accountIdOf } from "#app/domain/ledger/account-id.ts";
-import type { Project } from "#app/domain/projects/project.ts";
+import type { LedgerProject } from "#app/domain/projects/project.ts";
 import { invoices, subscriptions } from "#app/store/schema/billing.server.ts";
 import { rowsOf, type Store, toInteger } from "#app/store/store.ts";
 
 /** Whose something of Stripe's is, as our metadata on it says. */
 export interface Owner {
-  project: Project;
+  project: LedgerProject;
   userId: string;
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { accountIdOf } from "#app/domain/ledger/account-id.ts";
 import { requestFingerprint } from "#app/domain/ledger/request-fingerprint.ts";
-import type { Project } from "#app/domain/projects/project.ts";
+import type { LedgerProject } from "#app/domain/projects/project.ts";
 import { purchases } from "#app/store/schema/billing.server.ts";
 import { rowsOf, type Store } from "#app/store/store.ts";
 import type { PurchaseKind } from "#contract/checkout.ts";
@@ -33,7 +33,7 @@ const newPurchaseId = () => `pur_${randomBytes(12).toString("hex")}`;
  */
 export async function startPurchase(
   store: Store,
-  project: Project,
+  project: LedgerProject,
   purchase: NewPurchase,
   idempotencyKey: string | undefined,
   id: string = newPurchaseId(),

@@ -16,10 +16,11 @@ export const demoHolder: KeyHolder = { project: demoProject, keyKind: "publishab
 
 /** Whose key has this hash, or undefined when it is unknown, revoked, or past the end of its rotation. */
 export async function findKeyHolder(store: Store, hash: Uint8Array): Promise<KeyHolder | undefined> {
+  const { id, freeCredits, secureMetering, portalFromBrowser } = projects;
   const [row] = await store.run("read", (db) =>
     db
       .select({
-        project: { id: projects.id, secureMetering: projects.secureMetering, freeCredits: projects.freeCredits },
+        project: { id, freeCredits, secureMetering, portalFromBrowser },
         keyKind: keys.kind,
         key: { id: keys.id, name: keys.name, last4: keys.last4 },
       })

@@ -14,14 +14,15 @@ export function accountView(userId: string, plan: PlanName, balance: number): Ac
   return balance < 0 ? { ...view, debt: -balance } : view;
 }
 
-/** Reads the balance and plan that a ledger function answered with. */
+/** Reads the balance, plan and seq that a ledger function answered with. */
 export function readMove(row: Record<string, unknown> | undefined): {
   outcome: string;
   balance: number;
   plan: PlanName;
+  seq: number;
 } {
   if (row === undefined || typeof row.outcome !== "string" || !isPlanName(row.plan_now)) {
     throw new TypeError("a ledger function gave an answer of another shape");
   }
-  return { outcome: row.outcome, balance: toInteger(row.balance_now), plan: row.plan_now };
+  return { outcome: row.outcome, balance: toInteger(row.balance_now), plan: row.plan_now, seq: toInteger(row.seq_now) };
 }

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Project } from "#app/domain/projects/project.ts";
+import type { LedgerProject } from "#app/domain/projects/project.ts";
 import { rowsOf, type Store } from "#app/store/store.ts";
 import type { Account } from "#contract/access.ts";
 import type { CreditsRequest } from "#contract/credits.ts";
@@ -7,7 +7,9 @@ import { accountView, readMove } from "./account.ts";
 import { accountIdOf } from "./account-id.ts";
 import { requestFingerprint } from "./request-fingerprint.ts";
 
-export type CreditOutcome = { outcome: "granted" | "replayed"; account: Account } | { outcome: "key_reused" };
+export type CreditOutcome =
+  /** `seq` is that of the last entry made, or of the account where none was. */
+  { outcome: "granted" | "replayed"; account: Account; seq: number } | { outcome: "key_reused" };
 
 /**
  * Grants credits, gives a plan by hand, or both, exactly once for each idempotency key. A replay answers with the
@@ -15,7 +17,7 @@ export type CreditOutcome = { outcome: "granted" | "replayed"; account: Account 
  */
 export async function credit(
   store: Store,
-  project: Project,
+  project: LedgerProject,
   request: CreditsRequest,
   idempotencyKey: string | undefined,
   /** Why, for the entry. */
@@ -26,7 +28,7 @@ export async function credit(
   const [row] = await store.run(idempotencyKey === undefined ? "write" : "keyed-write", (db) =>
     rowsOf(
       db,
-      sql`select * from credit(
+      sql`select * from credit_with_seq(
         ${accountIdOf(project.id, userId)}, ${project.id}, ${userId}, ${project.freeCredits},
         ${amount ?? null}, ${plan ?? null}, ${idempotencyKey ?? null}, ${fingerprint}, ${note ?? null}::text)`,
     ),
@@ -35,10 +37,10 @@ export async function credit(
   switch (move.outcome) {
     case "granted":
     case "replayed":
-      return { outcome: move.outcome, account: accountView(userId, move.plan, move.balance) };
+      return { outcome: move.outcome, account: accountView(userId, move.plan, move.balance), seq: move.seq };
     case "key_reused":
       return { outcome: "key_reused" };
     default:
-      throw new TypeError(`credit() answered ${move.outcome}`);
+      throw new TypeError(`credit_with_seq() answered ${move.outcome}`);
   }
 }

@@ -1,12 +1,12 @@
 import { and, desc, eq, lt } from "drizzle-orm";
-import type { Project } from "#app/domain/projects/project.ts";
+import type { LedgerProject } from "#app/domain/projects/project.ts";
 import { entries } from "#app/store/schema/ledger.server.ts";
 import type { Store } from "#app/store/store.ts";
 import type { EntriesPage, EntriesRequest } from "#contract/entries.ts";
 import { accountIdOf } from "./account-id.ts";
 
 /** One account's ledger, newest first, a page at a time by `seq`: lines that come meanwhile shift nothing. */
-export async function listEntries(store: Store, project: Project, request: EntriesRequest): Promise<EntriesPage> {
+export async function listEntries(store: Store, project: LedgerProject, request: EntriesRequest): Promise<EntriesPage> {
   const { userId, limit, cursor } = request;
   const rows = await store.run("read", (db) =>
     db

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Project } from "#app/domain/projects/project.ts";
+import type { LedgerProject } from "#app/domain/projects/project.ts";
 import { StoreUnavailable } from "#app/store/errors.ts";
 import { rowsOf, type Store } from "#app/store/store.ts";
 import type { MeterRequest } from "#contract/meter.ts";
@@ -8,26 +8,25 @@ import { accountIdOf } from "./account-id.ts";
 import { requestFingerprint } from "./request-fingerprint.ts";
 
 export type MeterOutcome =
-  | { outcome: "paid" | "replayed"; remaining: number }
-  | { outcome: "insufficient"; remaining: number }
-  | { outcome: "key_reused" };
+  /** `seq` is that of the entry, or of the account where nothing was taken. */
+  { outcome: "paid" | "replayed" | "insufficient"; remaining: number; seq: number } | { outcome: "key_reused" };
 
 /**
  * Takes `cost` credits from one user, or says why not. Exactly once for each idempotency key, for ever; a refusal for
- * lack of credits leaves the key free, so that it can succeed after a top-up. The rules are in drizzle/0002.
+ * lack of credits leaves the key free, so that it can succeed after a top-up. The rules are in drizzle/0008.
  *
  * Throws StoreUnavailable when the ledger can't answer: nothing may be allowed then.
  */
 export async function meter(
   store: Store,
-  project: Project,
+  project: LedgerProject,
   request: MeterRequest,
   idempotencyKey: string | undefined,
 ): Promise<MeterOutcome> {
   const { userId, event, cost, costUsd } = request;
   const costUsdMicros = costUsd === undefined ? null : Math.round(costUsd * 1e6);
   const fingerprint = idempotencyKey === undefined ? null : requestFingerprint("POST /meter", request);
-  const statement = sql`select * from meter(
+  const statement = sql`select * from meter_with_seq(
     ${accountIdOf(project.id, userId)}, ${project.id}, ${userId}, ${project.freeCredits},
     ${event}, ${cost}, ${costUsdMicros}, ${idempotencyKey ?? null}, ${fingerprint})`;
   const move = await store.run(idempotencyKey === undefined ? "write" : "keyed-write", async (db, { afterUnknown }) => {
@@ -43,10 +42,10 @@ export async function meter(
     case "paid":
     case "replayed":
     case "insufficient":
-      return { outcome: move.outcome, remaining: spendable(move.balance) };
+      return { outcome: move.outcome, remaining: spendable(move.balance), seq: move.seq };
     case "key_reused":
       return { outcome: "key_reused" };
     default:
-      throw new TypeError(`meter() answered ${move.outcome}`);
+      throw new TypeError(`meter_with_seq() answered ${move.outcome}`);
   }
 }

@@ -77,7 +77,7 @@ export async function findLedgerProject(store: Store, projectId: string) {
   if (!isProjectId(projectId)) return undefined;
   const { pastDueKeepsPro } = projects;
   const [found] = await store.run("read", (db) =>
-    db.select({ id, secureMetering, freeCredits, pastDueKeepsPro }).from(projects).where(eq(projects.id, projectId)),
+    db.select({ id, freeCredits, pastDueKeepsPro }).from(projects).where(eq(projects.id, projectId)),
   );
   return found;
 }
@@ -87,7 +87,7 @@ export async function findOpenProject(store: Store, projectId: string) {
   if (!isProjectId(projectId)) return undefined;
   const [found] = await store.run("read", (db) =>
     db
-      .select({ id, name, secureMetering, freeCredits })
+      .select({ id, name, freeCredits })
       .from(projects)
       .where(and(eq(projects.id, projectId), isNull(projects.deletedAt))),
   );

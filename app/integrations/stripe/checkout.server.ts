@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { catalogue } from "#app/domain/billing/catalogue.ts";
 import { findPurchaseOf, type OwnedPurchase } from "#app/domain/billing/find-purchase.ts";
 import { keepSession, type NewPurchase, raiseStripeKey, startPurchase } from "#app/domain/billing/start-purchase.ts";
-import type { Project } from "#app/domain/projects/project.ts";
+import type { LedgerProject } from "#app/domain/projects/project.ts";
 import type { Store } from "#app/store/store.ts";
 import { askStripe, isMissing, type StripeClient, StripeUnavailable, stripeDeadline } from "./client.server.ts";
 import { writeMetadata } from "./metadata.ts";
@@ -17,7 +17,7 @@ export type CheckoutOutcome = { outcome: "opened" | "replayed"; url: string } | 
 export async function openCheckout(
   store: Store,
   stripe: StripeClient,
-  project: Project,
+  project: LedgerProject,
   purchase: NewPurchase,
   idempotencyKey: string | undefined,
 ): Promise<CheckoutOutcome> {

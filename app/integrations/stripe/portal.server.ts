@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { accountIdOf } from "#app/domain/ledger/account-id.ts";
-import type { Project } from "#app/domain/projects/project.ts";
+import type { LedgerProject } from "#app/domain/projects/project.ts";
 import { accounts } from "#app/store/schema/ledger.server.ts";
 import type { Store } from "#app/store/store.ts";
 import { askStripe, isMissing, type StripeClient } from "./client.server.ts";
@@ -9,7 +9,7 @@ import { askStripe, isMissing, type StripeClient } from "./client.server.ts";
 export async function openPortal(
   store: Store,
   { api }: StripeClient,
-  project: Project,
+  project: LedgerProject,
   userId: string,
   returnUrl: string,
 ): Promise<string | undefined> {

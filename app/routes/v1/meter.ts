@@ -1,4 +1,5 @@
 import { meter } from "#app/domain/ledger/meter.ts";
+import { seqHeader } from "#app/http/account-headers.ts";
 import { endpoint, method } from "#app/http/endpoint.ts";
 import { keyReused, replayed } from "#app/http/idempotency-key.ts";
 import { type MeterBlocked, type MeterPaid, meterRequest } from "#contract/meter.ts";
@@ -10,11 +11,13 @@ const route = endpoint({
     async ({ store, project, input, idempotencyKey }) => {
       const result = await meter(store, project, input, idempotencyKey);
       if (result.outcome === "key_reused") throw keyReused();
-      const { remaining } = result;
+      const { remaining, seq } = result;
       if (result.outcome === "insufficient") {
-        return { status: 402, body: { ok: false, blocked: true, remaining } satisfies MeterBlocked };
+        const body: MeterBlocked = { ok: false, blocked: true, remaining };
+        return { status: 402, body, headers: seqHeader(seq) };
       }
-      return { body: { ok: true, remaining } satisfies MeterPaid, headers: replayed(result.outcome === "replayed") };
+      const body: MeterPaid = { ok: true, remaining };
+      return { body, headers: { ...seqHeader(seq), ...replayed(result.outcome === "replayed") } };
     },
   ),
 });

@@ -44,7 +44,7 @@ export const loader = pageLoader(async (args: Route.LoaderArgs) => {
   const { services } = servicesOf(args);
   const { project, role } = args.context.get(projectContext);
   const { userId, cursor } = userOf(args.request);
-  const [account, billing, page] = await Promise.all([
+  const [{ account }, billing, page] = await Promise.all([
     access(services.store, project, userId),
     listAccountBilling(services.store, accountIdOf(project.id, userId)),
     listEntries(services.store, project, { userId, limit: pageSize, cursor }),
