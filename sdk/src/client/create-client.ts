@@ -1,8 +1,9 @@
-import type { PayKitError } from "../wire/error.ts";
+import { PayKitError } from "../wire/error.ts";
 import { type Call, newKey, send, type Wire } from "../wire/send.ts";
 import type { Account, MeterResult, PlanName, PurchaseKind } from "../wire/types.ts";
 import { createAccountState, type PayKitState } from "./account-state.ts";
 import { hasArrived, type PendingPurchase, pageAddress, returnAddresses, takeReturnMark } from "./checkout-return.ts";
+import { hasAccess } from "./has-access.ts";
 import { type News, openTabs } from "./tabs.ts";
 
 export interface PayKitClientOptions {
@@ -34,6 +35,8 @@ export interface PayKitClient {
   readonly userId: string;
   /** The state as it is now; a new object whenever something in it changed. */
   getState(): PayKitState;
+  /** The state that the client began with: what a server rendered, and so what hydration must render again. */
+  getInitialState(): PayKitState;
   /**
    * Calls back after every change. The first subscriber makes the client read the account, listen to the other tabs and
    * read it again when the page gets the focus; with the last one gone all of that ends.
@@ -80,6 +83,7 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
     fetch: options.fetch ?? ((...request) => fetch(...request)),
   };
   const state = createAccountState(initialAccount?.userId === userId ? initialAccount : undefined);
+  const initialState = state.get();
   let tabs: BroadcastChannel | undefined;
   let isReading = false;
   let readAt = -Infinity;
@@ -169,13 +173,16 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
     const slow = { timeoutMs: Math.max(timeoutMs, stripeTimeoutMs) };
     const { body } = await call({ path, answersWith: "url", idempotencyKey: newKey(), ...slow }, fields);
     // Whatever the API is made to say, no script of it runs here.
-    if (!/^https?:/i.test(body.url)) throw new TypeError("PayKit: this is no address to go to.");
+    if (!/^https?:/i.test(body.url)) {
+      throw new PayKitError("unexpected_answer", "This answer has no address to go to.", { status: 0 });
+    }
     (options.navigate ?? ((url) => location.assign(url)))(body.url);
   }
 
   return {
     userId,
     getState: state.get,
+    getInitialState: () => initialState,
     subscribe(onChange) {
       // A function of its own, so that the same callback can subscribe twice.
       const unsubscribe = state.subscribe(() => onChange());
@@ -196,6 +203,6 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
     upgrade: (plan) => credit({ plan }),
     checkout: (kind) => goTo("checkout", { kind, ...returnAddresses(kind, state.get().account) }),
     portal: () => goTo("portal", { returnUrl: pageAddress()?.href }),
-    hasAccess: (plan) => plan === "free" || state.get().account?.entitlements.includes(plan) === true,
+    hasAccess: (plan) => hasAccess(state.get().account, plan),
   };
 }
