@@ -1,5 +1,5 @@
 import { PayKitError } from "../wire/error.ts";
-import { type Call, newKey, send, type Wire } from "../wire/send.ts";
+import { type Call, newKey, send, stripeTimeoutMs, type Wire } from "../wire/send.ts";
 import type { Account, MeterResult, PlanName, PurchaseKind } from "../wire/types.ts";
 import { createAccountState, type PayKitState } from "./account-state.ts";
 import { hasArrived, type PendingPurchase, pageAddress, returnAddresses, takeReturnMark } from "./checkout-return.ts";
@@ -61,8 +61,6 @@ export interface PayKitClient {
   hasAccess(plan: PlanName): boolean;
 }
 
-/** Calls that wait for Stripe may take this long at least. */
-const stripeTimeoutMs = 25_000;
 /** A page that gets the focus reads again, but not more often than this. */
 const freshMs = 2_000;
 /** After a checkout: how often to look for the purchase, and how many times. */
@@ -81,6 +79,8 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
     timeoutMs,
     retriesMax: 2,
     fetch: options.fetch ?? ((...request) => fetch(...request)),
+    // Cookies stay at home, and nothing is kept.
+    init: { credentials: "omit", cache: "no-store" },
   };
   const state = createAccountState(initialAccount?.userId === userId ? initialAccount : undefined);
   const initialState = state.get();

@@ -10,6 +10,8 @@ export interface Wire {
   timeoutMs: number;
   retriesMax: number;
   fetch: typeof fetch;
+  /** What every request is made with, where the platform knows it. */
+  init: RequestInit;
 }
 
 export interface Call {
@@ -30,6 +32,9 @@ export interface Sent {
   status: number;
   headers: Headers;
 }
+
+/** Calls that wait for Stripe may take this long at least. */
+export const stripeTimeoutMs = 25_000;
 
 /** A new idempotency key. (`crypto.randomUUID` is missing on pages without https.) */
 export function newKey(): string {
@@ -67,11 +72,14 @@ async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent 
   const unknown = idempotencyKey === undefined ? undefined : "unknown";
   const failure = (code: PayKitErrorCode, message: string, details: PayKitErrorDetails) =>
     new PayKitError(code, message, { ...details, idempotencyKey });
+  // Outside of the try: what can't be sent at all is the caller's mistake, and no "unreachable".
+  const [url, init] = requestOf(wire, call);
   let response: Response;
   let text: string;
   try {
     const { fetch } = wire;
-    response = await fetch(...requestOf(wire, call, AbortSignal.timeout(Math.max(1, timeoutMs))));
+    // Node takes whole milliseconds only.
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs))) });
     text = await response.text();
   } catch (cause) {
     return failure("unreachable", "PayKit can't be reached, so nothing is allowed.", {
@@ -85,7 +93,12 @@ async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent 
   if ((ok || status === 402) && body?.[answersWith] !== undefined) return { body, status, headers };
   const retryAfterSeconds = Number(headers.get("retry-after")) || undefined;
   const error = body?.error;
-  if (error?.code) return failure(error.code, error.message, { ...error, status, retryAfterSeconds });
+  // Proxies have errors with a code too, but none of them has a page at PayKit.
+  if (error?.docUrl) {
+    // A mistake of PayKit's own may have been made after the write.
+    if (status === 500) error.outcome = unknown;
+    return failure(error.code, error.message, { ...error, status, retryAfterSeconds });
+  }
   return failure("unexpected_answer", `This answer (${status}) is not PayKit's. Is the address right?`, {
     // That somebody says 200 is no yes.
     status: ok ? 0 : status,
@@ -94,11 +107,11 @@ async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent 
   });
 }
 
-function requestOf({ baseUrl, apiKey }: Wire, call: Call, signal: AbortSignal): [string, RequestInit] {
+function requestOf({ baseUrl, apiKey, ...wire }: Wire, call: Call): [string, RequestInit] {
   const { path, fields, idempotencyKey } = call;
   const url = `${baseUrl}/api/v1/${path}`;
-  // Cookies stay at home, nothing is kept, and a redirect would carry the key to who knows where.
-  const init: RequestInit = { signal, credentials: "omit", cache: "no-store", redirect: "error" };
+  // A redirect would carry the key to who knows where. ("error" is unknown to Cloudflare's workers.)
+  const init: RequestInit = { ...wire.init, redirect: "manual" };
   const key = apiKey === undefined ? undefined : { "x-paykit-key": apiKey };
   if (idempotencyKey !== undefined) {
     const headers = { "content-type": "application/json", "idempotency-key": idempotencyKey, ...key };
