@@ -6,14 +6,18 @@ export interface PendingPurchase {
   balance: number;
 }
 
-// In the address and not in storage: it comes back with the visitor, also where storage is blocked.
-const name = "paykit";
+/**
+ * The mark on the address of a success, such as `paykit=credits.5`. In the address and not in storage: it comes back with
+ * the visitor, also where storage is blocked. It is put on and taken off as text: the rest of the query stays as the app
+ * wrote it, which URLSearchParams would not do.
+ */
+const mark = /[?&]paykit=(credits|pro)\.(-?\d+)(?=&|$)/;
 
-/** Where a checkout sends people back to: this page, with a mark on the address of a success. */
+/** Where a checkout sends people back to: this page, with the mark on the address of a success. */
 export function returnAddresses(kind: PurchaseKind, account: Account | null) {
   const page = pageAddress();
   const cancelUrl = page?.href;
-  if (account !== null) page?.searchParams.set(name, `${kind}.${balanceOf(account)}`);
+  if (page && account) page.search += `${page.search ? "&" : "?"}paykit=${kind}.${balanceOf(account)}`;
   return { successUrl: page?.href, cancelUrl };
 }
 
@@ -21,7 +25,7 @@ export function returnAddresses(kind: PurchaseKind, account: Account | null) {
 export function pageAddress(): URL | undefined {
   if (!globalThis.location?.protocol.startsWith("http")) return undefined;
   const page = new URL(location.href);
-  page.searchParams.delete(name);
+  page.search = page.search.replace(mark, "");
   // The API takes 2,000 characters.
   if (page.href.length > 1_900) page.search = page.hash = "";
   return page;
@@ -29,12 +33,9 @@ export function pageAddress(): URL | undefined {
 
 /** Reads the mark off this page's address and takes it away, so that neither a reload nor a bookmark has it. */
 export function takeReturnMark(): PendingPurchase | undefined {
-  const mark = new URLSearchParams(location.search).get(name);
-  const [, kind, balance] = /^(credits|pro)\.(-?\d+)$/.exec(mark ?? "") ?? [];
+  const [, kind, balance] = mark.exec(location.search) ?? [];
   if (kind === undefined) return undefined;
-  const clean = new URL(location.href);
-  clean.searchParams.delete(name);
-  history.replaceState(history.state, "", clean);
+  history.replaceState(history.state, "", pageAddress());
   return { kind: kind as PurchaseKind, balance: Number(balance) };
 }
 
