@@ -42,7 +42,10 @@ export async function startMisbehavingServer(): Promise<MisbehavingServer> {
     const { method = "", url = "", headers } = request;
     const record = { method, url, headers, body: "", atMs: performance.now() };
     seen.push(record);
-    if (step === "reset before") return request.socket.resetAndDestroy();
+    if (step === "reset before") {
+      request.socket.resetAndDestroy();
+      return;
+    }
     record.body = await text(request);
     answer(step, request, response);
   });
