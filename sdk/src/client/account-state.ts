@@ -59,7 +59,7 @@ export function createAccountState(account: Account | undefined) {
     /** Takes in what an answer or another tab says: a whole account, or only the credits that are left. */
     accept(changes: Account | Partial<Account>, place: Place, canManageBilling = state.canManageBilling): void {
       const isOld = place.seq < seq && place.sentAt < clock;
-      if (isOld && state.account !== null) return;
+      if (isOld && state.account) return;
       if (!isOld) {
         seq = place.seq;
         clock += 1;
