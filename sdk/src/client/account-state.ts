@@ -63,18 +63,16 @@ export function createAccountState(account: Account | undefined) {
     accept(changes: Account | Partial<Account>, place: Place, canManageBilling = state.canManageBilling): void {
       const beats = (known: number) => place.seq >= known || place.sentAt >= clock;
       const isNewest = beats(seq);
-      const isWhole = changes.plan !== undefined && beats(wholeSeq);
-      if (isWhole) {
+      if (changes.plan && beats(wholeSeq)) {
         whole = changes as Account;
         wholeSeq = place.seq;
-      }
+      } else if (!isNewest) return;
       if (isNewest) {
         seq = place.seq;
         clock += 1;
         newest = changes;
       }
-      if (whole === undefined || !(isNewest || isWhole)) return;
-      set({ account: { ...whole, ...newest }, loading: false, error: null, canManageBilling });
+      if (whole) set({ account: { ...whole, ...newest }, loading: false, error: null, canManageBilling });
     },
     subscribe(listener: () => void) {
       listeners.add(listener);

@@ -1,4 +1,5 @@
 import type { Account, PurchaseKind } from "../wire/types.ts";
+import { hasAccess } from "./has-access.ts";
 
 /** A purchase that the visitor comes back from, and what they had when they left. */
 export interface PendingPurchase {
@@ -35,14 +36,14 @@ export function pageAddress(): URL | undefined {
 /** Reads the mark off this page's address and takes it away, so that neither a reload nor a bookmark has it. */
 export function takeReturnMark(): PendingPurchase | undefined {
   const [, kind, balance] = mark.exec(location.search) ?? [];
-  if (kind === undefined) return undefined;
+  if (!kind) return undefined;
   history.replaceState(history.state, "", pageAddress());
   return { kind: kind as PurchaseKind, balance: Number(balance) };
 }
 
 /** Whether an account has what was bought. */
 export function hasArrived({ kind, balance }: PendingPurchase, account: Account): boolean {
-  return kind === "pro" ? account.entitlements.includes("pro") : balanceOf(account) > balance;
+  return kind === "pro" ? hasAccess(account, kind) : balanceOf(account) > balance;
 }
 
 function balanceOf({ credits, debt = 0 }: Account): number {

@@ -72,13 +72,13 @@ const attention = ["visibilitychange", "focus", "pageshow", "online"];
 /** Makes the client of one user. Nothing is sent before something subscribes or calls. */
 export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
   const { userId, apiKey, baseUrl = "", initialAccount, timeoutMs = 10_000 } = options;
-  if (apiKey?.startsWith("sk_")) throw new TypeError("PayKit: a secret key (sk_…) must never be in a browser.");
+  if (apiKey?.startsWith("sk_")) throw new TypeError("PayKit: a secret key must never be in a browser.");
   const wire: Wire = {
     baseUrl: baseUrl.replace(/\/+$/, ""),
     apiKey,
     timeoutMs,
     retriesMax: 2,
-    fetch: options.fetch ?? ((...request) => fetch(...request)),
+    fetch: options.fetch,
     // Cookies stay at home, and nothing is kept.
     init: { credentials: "omit", cache: "no-store" },
   };
@@ -133,11 +133,11 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
   function readLater(): void {
     clearTimeout(timer);
     const { account, error } = state.get();
-    if (purchase !== undefined && ((!error && account && hasArrived(purchase, account)) || --looksLeft < 0)) {
+    if (purchase && ((!error && account && hasArrived(purchase, account)) || --looksLeft < 0)) {
       purchase = undefined;
       state.set({ confirming: null });
     }
-    if (listeners === 0 || (purchase === undefined && !error?.isUnavailable)) return;
+    if (listeners === 0 || (!purchase && !error?.isUnavailable)) return;
     timer = setTimeout(readQuietly, purchase ? lookEveryMs : Math.min(60_000, 5_000 * 2 ** failures++));
   }
 
@@ -150,9 +150,9 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
       state.accept(changes, { seq, sentAt: -1 }, canManageBilling),
     );
     purchase ??= takeReturnMark();
-    if (purchase !== undefined) state.set({ confirming: purchase.kind });
+    if (purchase) state.set({ confirming: purchase.kind });
     for (const name of attention) addEventListener(name, onAttention);
-    if (state.get().account === null || purchase !== undefined) void readQuietly();
+    if (!state.get().account || purchase) void readQuietly();
     // What the server gave with the page is as good as a read of now.
     else readAt = performance.now();
   }

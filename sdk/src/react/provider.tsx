@@ -3,7 +3,7 @@
 import { type ReactElement, type ReactNode, useEffect, useMemo } from "react";
 import { createPayKitClient } from "../client/create-client.ts";
 import type { Account } from "../wire/types.ts";
-import { PayKitContext } from "./context.ts";
+import { PayKitContext } from "./use-paykit.ts";
 
 export interface PayKitProviderProps {
   /** Your id of the current user: 1 to 128 characters. With another one, the page forgets the former user at once. */

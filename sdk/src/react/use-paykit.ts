@@ -1,10 +1,12 @@
 "use client";
 
-import { useContext, useMemo, useSyncExternalStore } from "react";
+import { createContext, useContext, useMemo, useSyncExternalStore } from "react";
 import type { PayKitState } from "../client/account-state.ts";
 import type { PayKitClient } from "../client/create-client.ts";
 import { hasAccess } from "../client/has-access.ts";
-import { PayKitContext } from "./context.ts";
+
+/** The client of the nearest provider; null outside of one. */
+export const PayKitContext = createContext<PayKitClient | null>(null);
 
 /** The account as this render shows it, and what can be done with it. */
 export type PayKit = PayKitState & Omit<PayKitClient, "userId" | "getState" | "getInitialState" | "subscribe">;

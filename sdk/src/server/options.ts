@@ -36,7 +36,7 @@ export function wireOf(options: PayKitServerOptions<OnUnavailable>): Wire {
     apiKey: secretKeyOf(options.secretKey),
     timeoutMs,
     retriesMax,
-    fetch: options.fetch ?? ((...request) => fetch(...request)),
+    fetch: options.fetch,
     // Next.js keeps the answers of GETs unless told not to. Cloudflare's workers keep none, and older ones refuse the word.
     init: "cache" in Request.prototype ? { cache: "no-store" } : {},
   };

@@ -9,7 +9,8 @@ export interface Wire {
   /** For a call as a whole, all tries and waits included. */
   timeoutMs: number;
   retriesMax: number;
-  fetch: typeof fetch;
+  /** In place of the global one, which is looked up at each call: a page may wrap it later. */
+  fetch: typeof fetch | undefined;
   /** What every request is made with, where the platform knows it. */
   init: RequestInit;
 }
@@ -49,18 +50,18 @@ export function newKey(): string {
 export async function send(wire: Wire, call: Call): Promise<Sent> {
   const { timeoutMs = wire.timeoutMs } = call;
   const giveUpAt = performance.now() + timeoutMs;
-  let isUnsettled = false;
+  // An earlier try may have come through, whatever became of the last one.
+  let outcome: PayKitError["outcome"];
   for (let tries = 0; ; tries += 1) {
     // No try gets all the time: a connection that hangs must leave some for another.
     const sent = await tryOnce(wire, call, Math.min(giveUpAt - performance.now(), timeoutMs * 0.6));
     if (!(sent instanceof PayKitError)) return sent;
-    isUnsettled ||= sent.outcome !== undefined;
+    outcome ||= sent.outcome;
     const backoffMs = Math.min(2_000, 200 * 2 ** tries) * (0.5 + Math.random() / 2);
     const waitMs = Math.max(backoffMs, (sent.retryAfterSeconds ?? 0) * 1_000);
     const canHelp = sent.isUnavailable || (sent.status === 409 && !isFinal(sent.code));
     if (!canHelp || tries >= wire.retriesMax || performance.now() + waitMs >= giveUpAt) {
-      // An earlier try may have come through, whatever became of the last one.
-      if (isUnsettled) sent.outcome = "unknown";
+      sent.outcome = outcome;
       throw sent;
     }
     await new Promise((resolve) => setTimeout(resolve, waitMs));
@@ -69,7 +70,7 @@ export async function send(wire: Wire, call: Call): Promise<Sent> {
 
 async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent | PayKitError> {
   const { idempotencyKey, answersWith } = call;
-  const unknown = idempotencyKey === undefined ? undefined : "unknown";
+  const unknown = idempotencyKey ? "unknown" : undefined;
   const failure = (code: PayKitErrorCode, message: string, details: PayKitErrorDetails) =>
     new PayKitError(code, message, { ...details, idempotencyKey });
   // Outside of the try: what can't be sent at all is the caller's mistake, and no "unreachable".
@@ -77,7 +78,7 @@ async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent 
   let response: Response;
   let text: string;
   try {
-    const { fetch } = wire;
+    const { fetch = globalThis.fetch } = wire;
     // Node takes whole milliseconds only.
     response = await fetch(url, { ...init, signal: AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs))) });
     text = await response.text();
@@ -112,15 +113,16 @@ function requestOf({ baseUrl, apiKey, ...wire }: Wire, call: Call): [string, Req
   const url = `${baseUrl}/api/v1/${path}`;
   // A redirect would carry the key to who knows where. ("error" is unknown to Cloudflare's workers.)
   const init: RequestInit = { ...wire.init, redirect: "manual" };
-  const key = apiKey === undefined ? undefined : { "x-paykit-key": apiKey };
+  const key = apiKey === undefined ? {} : { "x-paykit-key": apiKey };
   if (idempotencyKey !== undefined) {
     const headers = { "content-type": "application/json", "idempotency-key": idempotencyKey, ...key };
     return [url, { ...init, method: "POST", body: JSON.stringify(fields), headers }];
   }
+  const query = new URLSearchParams(fields as Record<string, string>);
+  if (!apiKey?.startsWith("pk_")) return [`${url}?${query}`, { ...init, headers: key }];
   // A publishable key may stand in an address; there, a browser need not ask first whether it may send the header.
-  const inAddress = apiKey?.startsWith("pk_") ? { key: apiKey } : undefined;
-  const query = new URLSearchParams({ ...(fields as Record<string, string>), ...inAddress });
-  return [`${url}?${query}`, inAddress || key === undefined ? init : { ...init, headers: key }];
+  query.set("key", apiKey);
+  return [`${url}?${query}`, init];
 }
 
 function parse(text: string) {
