@@ -62,12 +62,11 @@ export function createAccountState(account: Account | undefined) {
     /** Takes in what an answer or another tab says: a whole account, or only the credits that are left. */
     accept(changes: Account | Partial<Account>, place: Place, canManageBilling = state.canManageBilling): void {
       const beats = (known: number) => place.seq >= known || place.sentAt >= clock;
-      const isNewest = beats(seq);
       if (changes.plan && beats(wholeSeq)) {
         whole = changes as Account;
         wholeSeq = place.seq;
-      } else if (!isNewest) return;
-      if (isNewest) {
+      }
+      if (beats(seq)) {
         seq = place.seq;
         clock += 1;
         newest = changes;

@@ -80,7 +80,7 @@ async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent 
   try {
     const { fetch = globalThis.fetch } = wire;
     // Node takes whole milliseconds only.
-    response = await fetch(url, { ...init, signal: AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs))) });
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout(Math.max(1, timeoutMs | 0)) });
     text = await response.text();
   } catch (cause) {
     return failure("unreachable", "PayKit can't be reached, so nothing is allowed.", {
