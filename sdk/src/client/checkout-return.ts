@@ -25,7 +25,8 @@ export function returnAddresses(kind: PurchaseKind, account: Account | null) {
 /** This page's address without our mark; undefined where it has none that people can come back to. */
 export function pageAddress(): URL | undefined {
   if (!globalThis.location?.protocol.startsWith("http")) return undefined;
-  const page = new URL(location.href);
+  // The API takes no backslash: browsers read it in more than one way.
+  const page = new URL(location.href.replaceAll("\\", "%5C"));
   page.search = page.search.replace(mark, "");
   // The API takes 2,000 characters.
   if (page.href.length > 1_900) page.search = page.hash = "";

@@ -1,7 +1,7 @@
 import { PayKitError } from "../wire/error.ts";
 import { type Call, newKey, send, stripeTimeoutMs, type Wire } from "../wire/send.ts";
 import type { Account, MeterResult, PlanName, PurchaseKind } from "../wire/types.ts";
-import { createAccountState, type PayKitState } from "./account-state.ts";
+import { createAccountState, type PayKitState, type Place } from "./account-state.ts";
 import { hasArrived, type PendingPurchase, pageAddress, returnAddresses, takeReturnMark } from "./checkout-return.ts";
 import { hasAccess } from "./has-access.ts";
 import { type News, openTabs } from "./tabs.ts";
@@ -101,10 +101,9 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
   }
 
   /** Takes in what an answer says, and tells the other tabs. */
-  function accept(...news: Parameters<typeof state.accept>): void {
-    state.accept(...news);
-    const { account, canManageBilling } = state.get();
-    if (account) tabs?.postMessage({ account, seq: state.seq(), canManageBilling } satisfies News);
+  function accept(changes: News["changes"], place: Place, canManageBilling?: boolean): void {
+    state.accept(changes, place, canManageBilling);
+    tabs?.postMessage({ changes, seq: place.seq, canManageBilling } satisfies News);
   }
 
   async function read(): Promise<void> {
@@ -147,8 +146,8 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
   }
 
   function start(): void {
-    tabs = openTabs(`paykit ${wire.baseUrl} ${apiKey} ${userId}`, ({ account, seq, canManageBilling }) =>
-      state.accept(account, { seq, sentAt: -1 }, canManageBilling),
+    tabs = openTabs(`paykit ${wire.baseUrl} ${apiKey} ${userId}`, ({ changes, seq, canManageBilling }) =>
+      state.accept(changes, { seq, sentAt: -1 }, canManageBilling),
     );
     purchase ??= takeReturnMark();
     if (purchase) state.set({ confirming: purchase.kind });

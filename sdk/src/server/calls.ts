@@ -11,7 +11,10 @@ export interface MeterRequest<Mode extends OnUnavailable> {
   cost?: number | undefined;
   /** What the action costs you in US dollars, for the margins in the dashboard: 0 to 1,000,000. */
   costUsd?: number | undefined;
-  /** The name of this one action, 1 to 255 ASCII characters: the same again takes nothing more. Default: a new one. */
+  /**
+   * The name of this one action, 1 to 255 ASCII characters: the same again is `ok` and takes nothing more. Default: a new
+   * one. Never take it from a user's request: who repeats it would be let through without paying.
+   */
   idempotencyKey?: string | undefined;
   /** For this one call, where it differs from the server's. */
   onUnavailable?: Mode | undefined;
@@ -19,9 +22,11 @@ export interface MeterRequest<Mode extends OnUnavailable> {
 
 /** Credits, a plan, or both, given without a payment. */
 export interface CreditsRequest {
+  /** Your id of the user: 1 to 128 characters. */
   userId: string;
   /** Credits to add: a whole number from 1 to 1,000,000. */
   amount?: number | undefined;
+  /** The plan from now on; one that was paid for stays if it is better. */
   plan?: PlanName | undefined;
   /** The name of this one gift: the same again gives nothing more. Default: a new one. */
   idempotencyKey?: string | undefined;
@@ -29,17 +34,21 @@ export interface CreditsRequest {
 
 /** A purchase to begin on Stripe's page. */
 export interface CheckoutRequest {
+  /** Your id of the user. */
   userId: string;
+  /** A pack of credits, or the Pro plan by the month. */
   kind: PurchaseKind;
   /** Where a buyer comes back to, an absolute address. Default: a page of PayKit's. */
   successUrl?: string | undefined;
   /** Where somebody who changed their mind comes back to, an absolute address. Default: a page of PayKit's. */
   cancelUrl?: string | undefined;
+  /** The name of this one purchase: the same again gives the same address. Default: a new one. */
   idempotencyKey?: string | undefined;
 }
 
 /** A visit to Stripe's customer portal. */
 export interface PortalRequest {
+  /** Your id of the user. */
   userId: string;
   /** Where they come back to, an absolute address. Default: a page of PayKit's. */
   returnUrl?: string | undefined;
@@ -47,6 +56,7 @@ export interface PortalRequest {
 
 /** A link to PayKit's own billing page of one user. */
 export interface BillingLinkRequest {
+  /** Your id of the user. */
   userId: string;
   /** Where the page leads back to, an absolute address. */
   returnUrl?: string | undefined;

@@ -50,18 +50,18 @@ export function newKey(): string {
 export async function send(wire: Wire, call: Call): Promise<Sent> {
   const { timeoutMs = wire.timeoutMs } = call;
   const giveUpAt = performance.now() + timeoutMs;
-  let isUnsettled = false;
+  // An earlier try may have come through, whatever became of the last one.
+  let outcome: PayKitError["outcome"];
   for (let tries = 0; ; tries += 1) {
     // No try gets all the time: a connection that hangs must leave some for another.
     const sent = await tryOnce(wire, call, Math.min(giveUpAt - performance.now(), timeoutMs * 0.6));
     if (!(sent instanceof PayKitError)) return sent;
-    isUnsettled ||= sent.outcome !== undefined;
+    outcome ||= sent.outcome;
     const backoffMs = Math.min(2_000, 200 * 2 ** tries) * (0.5 + Math.random() / 2);
     const waitMs = Math.max(backoffMs, (sent.retryAfterSeconds ?? 0) * 1_000);
     const canHelp = sent.isUnavailable || (sent.status === 409 && !isFinal(sent.code));
     if (!canHelp || tries >= wire.retriesMax || performance.now() + waitMs >= giveUpAt) {
-      // An earlier try may have come through, whatever became of the last one.
-      if (isUnsettled) sent.outcome = "unknown";
+      sent.outcome = outcome;
       throw sent;
     }
     await new Promise((resolve) => setTimeout(resolve, waitMs));
@@ -80,7 +80,7 @@ async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent 
   try {
     const { fetch = globalThis.fetch } = wire;
     // Node takes whole milliseconds only.
-    response = await fetch(url, { ...init, signal: AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs))) });
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout(Math.max(1, timeoutMs | 0)) });
     text = await response.text();
   } catch (cause) {
     return failure("unreachable", "PayKit can't be reached, so nothing is allowed.", {
