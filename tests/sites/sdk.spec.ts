@@ -1,14 +1,16 @@
+import path from "node:path";
 import type { Page } from "@playwright/test";
 import {
   demoKeys,
+  type ExampleSite,
   makeSellingProject,
   react18,
   reactRouter7,
   startServerSite,
   startViteSite,
 } from "../support/example-sites.ts";
-import type { Site } from "../support/site.ts";
 import { expect, pay, test } from "../support/sites.ts";
+import { testStore } from "./sdk-lab/store-tests.ts";
 
 // The examples as somebody's app: installed from the tarball, on another origin than PayKit's, in a real browser.
 
@@ -18,7 +20,9 @@ interface Run {
   isServerRendered: boolean;
   /** Whether things are bought at the stand-in for Stripe, or PayKit has none and the demo project gives them away. */
   sells: boolean;
-  start: () => Promise<Site>;
+  start: () => Promise<ExampleSite>;
+  /** Whether its React, an older one, is asked what sdk-store.spec.ts asks the newer one. */
+  lendsReact?: boolean;
 }
 
 const runs: Run[] = [
@@ -33,6 +37,7 @@ const runs: Run[] = [
     isServerRendered: false,
     sells: false,
     start: () => startViteSite(react18, demoKeys),
+    lendsReact: true,
   },
   {
     title: "React Router 8, React 19, Stripe",
@@ -64,9 +69,19 @@ async function buy(page: Page, name: string, run: Run): Promise<void> {
   await expect(page).toHaveURL(address);
 }
 
+/** Goes to Stripe's page and comes back without having paid. */
+async function changeMind(page: Page): Promise<void> {
+  const address = page.url();
+  await button(page, "Buy 100 credits").click();
+  await page.getByRole("link", { name: "Cancel and go back" }).click();
+  await expect(page).toHaveURL(address);
+  await expect(balance(page)).toHaveText("0 credits");
+  await expect(page.getByText("on its way")).toHaveCount(0);
+}
+
 for (const run of runs) {
   test.describe(run.title, () => {
-    let site: Site;
+    let site: ExampleSite;
 
     test.beforeAll(async () => {
       test.setTimeout(240_000);
@@ -90,6 +105,7 @@ for (const run of runs) {
       await expect(pictures(page)).toHaveCount(run.isServerRendered ? 0 : 5);
       if (run.sells) await look(page, `studio-${run.isServerRendered ? "server" : "vite"}`);
 
+      if (run.sells) await changeMind(page);
       await buy(page, "Buy 100 credits", run);
       await expect(balance(page)).toHaveText("100 credits");
       await expect(page.getByText("HD pictures are part of Pro.")).toBeVisible();
@@ -104,10 +120,11 @@ for (const run of runs) {
     });
 
     if (run.isServerRendered) serverRendering(() => site);
+    if (run.lendsReact) testStore(() => path.join(site.folder, "node_modules"));
   });
 }
 
-function serverRendering(site: () => Site): void {
+function serverRendering(site: () => ExampleSite): void {
   test("the first HTML has the balance and the plan, and stays as it is", async ({ page }) => {
     await page.addInitScript(() => {
       const shown = new Set<string>();

@@ -27,6 +27,11 @@ export const reactRouter7 = {
   "@react-router/dev": "7.18.4",
 };
 
+export interface ExampleSite extends Site {
+  /** Where the example is installed; gone with close(). */
+  folder: string;
+}
+
 export interface PayKitKeys {
   url: string;
   publishableKey: string;
@@ -72,7 +77,7 @@ async function runScript(script: string, cwd: string, env: NodeJS.ProcessEnv): P
 }
 
 /** The Vite example on a server that only has files. */
-export async function startViteSite(overrides: Record<string, string>, keys: PayKitKeys): Promise<Site> {
+export async function startViteSite(overrides: Record<string, string>, keys: PayKitKeys): Promise<ExampleSite> {
   const folder = await buildExample("vite", overrides, keys);
   const types: Record<string, string> = { ".js": "text/javascript", ".css": "text/css" };
   const site = await startSite((address) => {
@@ -83,11 +88,11 @@ export async function startViteSite(overrides: Record<string, string>, keys: Pay
       ? { body: readFileSync(file), ...(type && { headers: { "content-type": type } }) }
       : undefined;
   });
-  return { url: site.url, close: () => site.close().then(() => rm(folder, { recursive: true, force: true })) };
+  return { folder, url: site.url, close: () => site.close().then(() => rm(folder, { recursive: true, force: true })) };
 }
 
 /** The React Router example on its own server, which has the secret key. */
-export async function startServerSite(overrides: Record<string, string>, keys: PayKitKeys): Promise<Site> {
+export async function startServerSite(overrides: Record<string, string>, keys: PayKitKeys): Promise<ExampleSite> {
   const folder = await buildExample("react-router", overrides, keys);
   const port = await freePort();
   const child = spawn(process.execPath, ["node_modules/.bin/react-router-serve", "build/server/index.js"], {
@@ -109,6 +114,7 @@ export async function startServerSite(overrides: Record<string, string>, keys: P
     await sleep(50);
   }
   return {
+    folder,
     url,
     close: async () => {
       child.kill();

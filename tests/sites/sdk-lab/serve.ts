@@ -2,14 +2,18 @@ import path from "node:path";
 import { build } from "esbuild";
 import { type Site, startSite } from "../../support/site.ts";
 
-/** Serves the scenes of main.tsx with React's development build, which warns of what production keeps to itself. */
-export async function startLab(paykitUrl: string): Promise<Site> {
+/**
+ * Serves the scenes of main.tsx with React's development build, which warns of what production keeps to itself.
+ * `nodeModules` is a folder with another React than this repository's.
+ */
+export async function startLab(paykitUrl: string, nodeModules = path.resolve("node_modules")): Promise<Site> {
   const { outputFiles } = await build({
     entryPoints: [path.join(import.meta.dirname, "main.tsx")],
     bundle: true,
     format: "esm",
     jsx: "automatic",
     define: { "process.env.NODE_ENV": '"development"', paykitUrl: JSON.stringify(paykitUrl) },
+    alias: { react: path.join(nodeModules, "react"), "react-dom": path.join(nodeModules, "react-dom") },
     write: false,
   });
   const script = outputFiles[0]?.text ?? "";

@@ -11,6 +11,6 @@ export async function runModel(size: "small" | "HD"): Promise<Picture> {
   await new Promise((resolve) => setTimeout(resolve, 100));
   runs += 1;
   const hue = (runs * 67) % 360;
-  const paint = `linear-gradient(${hue}deg, hsl(${hue} 80% 55%), hsl(${hue + 90} 70% 35%))`;
+  const paint = `linear-gradient(${hue}deg, hsl(${hue} 70% 40%), hsl(${hue + 90} 70% 25%))`;
   return { name: `Picture ${runs}, ${size}`, paint };
 }

@@ -11,5 +11,5 @@ export async function runModel(): Promise<Picture> {
   await new Promise((resolve) => setTimeout(resolve, 100));
   runs += 1;
   const hue = (runs * 67) % 360;
-  return { id: runs, paint: `linear-gradient(${hue}deg, hsl(${hue} 80% 55%), hsl(${hue + 90} 70% 35%))` };
+  return { id: runs, paint: `linear-gradient(${hue}deg, hsl(${hue} 70% 40%), hsl(${hue + 90} 70% 25%))` };
 }
