@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { brotliCompressSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type UnpackedSdk, unpackSdk } from "../support/unpacked-sdk.ts";
@@ -111,3 +111,36 @@ describe("what a page loads", () => {
     }
   });
 });
+
+describe("a server component", () => {
+  it("may import the React entry: what has a hook stays a reference, and React is not in it", async () => {
+    const { outputFiles, metafile } = await build({
+      stdin: {
+        contents: `import { PayKitError, PayKitProvider } from "./dist/react/index.js";
+export const found = [new PayKitError("unreachable", "away", { status: 0 }).isUnavailable, PayKitProvider];`,
+        resolveDir: sdk.folder,
+      },
+      bundle: true,
+      format: "esm",
+      metafile: true,
+      write: false,
+      plugins: [clientReferences],
+    });
+    const code = Buffer.from(outputFiles[0]?.text ?? "").toString("base64");
+    expect((await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)).found).toEqual([true, "reference"]);
+    expect(Object.keys(metafile.inputs).filter((file) => /\/node_modules\/react/.test(file))).toEqual([]);
+  });
+});
+
+/** What a bundler for server components does with a module that says "use client". */
+const clientReferences: Plugin = {
+  name: "client references",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.js$/ }, ({ path: file }) => {
+      const source = readFileSync(file, "utf8");
+      if (!source.startsWith('"use client"')) return undefined;
+      const names = [...source.matchAll(/^export (?:const|function) (\w+)/gm)];
+      return { contents: names.map(([, name]) => `export const ${name} = "reference";`).join("\n") };
+    });
+  },
+};

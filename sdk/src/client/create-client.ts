@@ -160,6 +160,8 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
   function stop(): void {
     clearTimeout(timer);
     tabs?.close();
+    // An answer may still come: a closed channel throws at whoever posts to it.
+    tabs = undefined;
     for (const name of attention) removeEventListener(name, onAttention);
   }
 

@@ -9,12 +9,12 @@ export async function generate(userId: string, form: FormData) {
   try {
     // The page hides the HD button from others. Whoever sends the form without the button is refused here.
     if (isHd && !(await paykit.hasAccess(userId, "pro"))) return told("HD pictures are part of Pro.", 403);
+    // Each form is an action of its own. An idempotency key out of the form would let whoever sends it again through
+    // without paying again.
     const paid = await paykit.meter({
       userId,
       event: isHd ? "hd_upscale" : "image_gen",
       cost: isHd ? 4 : 1,
-      // The same form sent twice, by a double click or a reload, is paid once.
-      idempotencyKey: String(form.get("token")),
     });
     if (paid.blocked) return told("Not enough credits. Buy some to go on.", 402);
     return data({ notice: "", picture: await runModel(isHd ? "HD" : "small") });

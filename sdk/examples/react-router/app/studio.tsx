@@ -3,18 +3,16 @@ import { Form, useNavigation } from "react-router";
 import type { Picture } from "./pretend-model.server";
 
 interface StudioProps {
-  token: string;
   notice: string | undefined;
   picture: Picture | undefined;
 }
 
 /** A form, so that it works before and without JavaScript. The server takes the credits. */
-export function Studio({ token, notice, picture }: StudioProps) {
+export function Studio({ notice, picture }: StudioProps) {
   const isBusy = useNavigation().state !== "idle";
   return (
     <section aria-label="Studio">
       <Form method="post" className="buttons">
-        <input type="hidden" name="token" value={token} />
         <button type="submit" name="size" value="small" disabled={isBusy}>
           Generate
         </button>

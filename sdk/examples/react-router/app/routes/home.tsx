@@ -11,7 +11,7 @@ export async function loader({ request }: Route.LoaderArgs) {
   const { userId, headers } = await visitorOf(request);
   // When PayKit is away the page still comes; the browser then asks by itself until it is back.
   const account = await paykit.access(userId).catch(() => undefined);
-  return data({ userId, account, token: crypto.randomUUID() }, { headers });
+  return data({ userId, account }, { headers });
 }
 
 export async function action({ request }: Route.ActionArgs) {
@@ -20,7 +20,7 @@ export async function action({ request }: Route.ActionArgs) {
 }
 
 export default function Home({ loaderData, actionData }: Route.ComponentProps) {
-  const { userId, account, token } = loaderData;
+  const { userId, account } = loaderData;
   return (
     <PayKitProvider
       userId={userId}
@@ -33,7 +33,7 @@ export default function Home({ loaderData, actionData }: Route.ComponentProps) {
         <CreditsMeter className="balance" />
       </header>
       <main>
-        <Studio token={token} notice={actionData?.notice} picture={actionData?.picture} />
+        <Studio notice={actionData?.notice} picture={actionData?.picture} />
         <Shop />
       </main>
     </PayKitProvider>
