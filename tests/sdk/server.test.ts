@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { inspect, promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { stripeEnv } from "#tests/billing/billing-server.ts";
 import { type StripeStandIn, startStripeStandIn } from "#tests/stripe/stand-in.ts";
@@ -99,6 +99,7 @@ describe("every call, on a real project", () => {
     await spied.checkout({ userId, kind: "pro" });
     await spied.portal({ userId });
     await spied.billingLink({ userId });
+    expect(inspect(spied, { depth: 20, showHidden: true })).not.toContain(secretKey);
     expect(wire.seen).toHaveLength(6);
     for (const { url, body, headers } of wire.seen) {
       expect(url + body).not.toContain(secretKey);
