@@ -117,6 +117,11 @@ for (const run of runs) {
       await page.reload();
       await expect(button(page, "Generate in HD, 4 credits")).toBeVisible();
       await expect(balance(page)).toHaveText("96 credits");
+      if (!run.isServerRendered) return;
+      // What Pro opens is in the HTML itself, before any script.
+      const html = await (await page.request.get(site.url)).text();
+      expect(html).toContain("Generate in HD");
+      expect(html).toContain(">96 credits</output>");
     });
 
     if (run.isServerRendered) serverRendering(() => site);
