@@ -31,8 +31,11 @@ export function createAccountState(account: Account | undefined) {
   const listeners = new Set<() => void>();
   let clock = 0;
   let seq = -1;
-  /** What meters have told while the rest of the account is not known yet. */
-  let early: Partial<Account> = {};
+  /** The newest answer: a whole account, or only the credits that a meter told. */
+  let newest: Partial<Account> = {};
+  /** The newest whole account, and its seq: what the newest answer does not tell stands in it. */
+  let whole = account;
+  let wholeSeq = -1;
   let state: PayKitState = {
     account: account ?? null,
     loading: account === undefined,
@@ -58,16 +61,17 @@ export function createAccountState(account: Account | undefined) {
     seq: () => seq,
     /** Takes in what an answer or another tab says: a whole account, or only the credits that are left. */
     accept(changes: Account | Partial<Account>, place: Place, canManageBilling = state.canManageBilling): void {
-      const isOld = place.seq < seq && place.sentAt < clock;
-      if (isOld && state.account !== null) return;
-      if (!isOld) {
+      const beats = (known: number) => place.seq >= known || place.sentAt >= clock;
+      if (changes.plan && beats(wholeSeq)) {
+        whole = changes as Account;
+        wholeSeq = place.seq;
+      }
+      if (beats(seq)) {
         seq = place.seq;
         clock += 1;
-        early = changes;
+        newest = changes;
       }
-      const account = { ...state.account, ...changes, ...early };
-      if (account.plan === undefined) return;
-      set({ account: account as Account, loading: false, error: null, canManageBilling });
+      if (whole) set({ account: { ...whole, ...newest }, loading: false, error: null, canManageBilling });
     },
     subscribe(listener: () => void) {
       listeners.add(listener);

@@ -1,4 +1,5 @@
 import type { Account, PurchaseKind } from "../wire/types.ts";
+import { hasAccess } from "./has-access.ts";
 
 /** A purchase that the visitor comes back from, and what they had when they left. */
 export interface PendingPurchase {
@@ -6,22 +7,27 @@ export interface PendingPurchase {
   balance: number;
 }
 
-// In the address and not in storage: it comes back with the visitor, also where storage is blocked.
-const name = "paykit";
+/**
+ * The mark on the address of a success, such as `paykit=credits.5`. In the address and not in storage: it comes back with
+ * the visitor, also where storage is blocked. It is put on and taken off as text: the rest of the query stays as the app
+ * wrote it, which URLSearchParams would not do.
+ */
+const mark = /[?&]paykit=(credits|pro)\.(-?\d+)(?=&|$)/;
 
-/** Where a checkout sends people back to: this page, with a mark on the address of a success. */
+/** Where a checkout sends people back to: this page, with the mark on the address of a success. */
 export function returnAddresses(kind: PurchaseKind, account: Account | null) {
   const page = pageAddress();
   const cancelUrl = page?.href;
-  if (account !== null) page?.searchParams.set(name, `${kind}.${balanceOf(account)}`);
+  if (page && account) page.search += `${page.search ? "&" : "?"}paykit=${kind}.${balanceOf(account)}`;
   return { successUrl: page?.href, cancelUrl };
 }
 
 /** This page's address without our mark; undefined where it has none that people can come back to. */
 export function pageAddress(): URL | undefined {
   if (!globalThis.location?.protocol.startsWith("http")) return undefined;
-  const page = new URL(location.href);
-  page.searchParams.delete(name);
+  // The API takes no backslash: browsers read it in more than one way.
+  const page = new URL(location.href.replaceAll("\\", "%5C"));
+  page.search = page.search.replace(mark, "");
   // The API takes 2,000 characters.
   if (page.href.length > 1_900) page.search = page.hash = "";
   return page;
@@ -29,18 +35,15 @@ export function pageAddress(): URL | undefined {
 
 /** Reads the mark off this page's address and takes it away, so that neither a reload nor a bookmark has it. */
 export function takeReturnMark(): PendingPurchase | undefined {
-  const mark = new URLSearchParams(location.search).get(name);
-  const [, kind, balance] = /^(credits|pro)\.(-?\d+)$/.exec(mark ?? "") ?? [];
-  if (kind === undefined) return undefined;
-  const clean = new URL(location.href);
-  clean.searchParams.delete(name);
-  history.replaceState(history.state, "", clean);
+  const [, kind, balance] = mark.exec(location.search) ?? [];
+  if (!kind) return undefined;
+  history.replaceState(history.state, "", pageAddress());
   return { kind: kind as PurchaseKind, balance: Number(balance) };
 }
 
 /** Whether an account has what was bought. */
 export function hasArrived({ kind, balance }: PendingPurchase, account: Account): boolean {
-  return kind === "pro" ? account.entitlements.includes("pro") : balanceOf(account) > balance;
+  return kind === "pro" ? hasAccess(account, kind) : balanceOf(account) > balance;
 }
 
 function balanceOf({ credits, debt = 0 }: Account): number {

@@ -1,8 +1,9 @@
-import type { PayKitError } from "../wire/error.ts";
-import { type Call, newKey, send, type Wire } from "../wire/send.ts";
+import { PayKitError } from "../wire/error.ts";
+import { type Call, newKey, send, stripeTimeoutMs, type Wire } from "../wire/send.ts";
 import type { Account, MeterResult, PlanName, PurchaseKind } from "../wire/types.ts";
-import { createAccountState, type PayKitState } from "./account-state.ts";
+import { createAccountState, type PayKitState, type Place } from "./account-state.ts";
 import { hasArrived, type PendingPurchase, pageAddress, returnAddresses, takeReturnMark } from "./checkout-return.ts";
+import { hasAccess } from "./has-access.ts";
 import { type News, openTabs } from "./tabs.ts";
 
 export interface PayKitClientOptions {
@@ -34,6 +35,8 @@ export interface PayKitClient {
   readonly userId: string;
   /** The state as it is now; a new object whenever something in it changed. */
   getState(): PayKitState;
+  /** The state that the client began with: what a server rendered, and so what hydration must render again. */
+  getInitialState(): PayKitState;
   /**
    * Calls back after every change. The first subscriber makes the client read the account, listen to the other tabs and
    * read it again when the page gets the focus; with the last one gone all of that ends.
@@ -58,8 +61,6 @@ export interface PayKitClient {
   hasAccess(plan: PlanName): boolean;
 }
 
-/** Calls that wait for Stripe may take this long at least. */
-const stripeTimeoutMs = 25_000;
 /** A page that gets the focus reads again, but not more often than this. */
 const freshMs = 2_000;
 /** After a checkout: how often to look for the purchase, and how many times. */
@@ -71,15 +72,18 @@ const attention = ["visibilitychange", "focus", "pageshow", "online"];
 /** Makes the client of one user. Nothing is sent before something subscribes or calls. */
 export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
   const { userId, apiKey, baseUrl = "", initialAccount, timeoutMs = 10_000 } = options;
-  if (apiKey?.startsWith("sk_")) throw new TypeError("PayKit: a secret key (sk_…) must never be in a browser.");
+  if (apiKey?.startsWith("sk_")) throw new TypeError("PayKit: a secret key must never be in a browser.");
   const wire: Wire = {
     baseUrl: baseUrl.replace(/\/+$/, ""),
     apiKey,
     timeoutMs,
     retriesMax: 2,
-    fetch: options.fetch ?? ((...request) => fetch(...request)),
+    fetch: options.fetch,
+    // Cookies stay at home, and nothing is kept.
+    init: { credentials: "omit", cache: "no-store" },
   };
   const state = createAccountState(initialAccount?.userId === userId ? initialAccount : undefined);
+  const initialState = state.get();
   let tabs: BroadcastChannel | undefined;
   let isReading = false;
   let readAt = -Infinity;
@@ -97,10 +101,9 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
   }
 
   /** Takes in what an answer says, and tells the other tabs. */
-  function accept(...news: Parameters<typeof state.accept>): void {
-    state.accept(...news);
-    const { account, canManageBilling } = state.get();
-    if (account !== null) tabs?.postMessage({ account, seq: state.seq(), canManageBilling } satisfies News);
+  function accept(changes: News["changes"], place: Place, canManageBilling?: boolean): void {
+    state.accept(changes, place, canManageBilling);
+    tabs?.postMessage({ changes, seq: place.seq, canManageBilling } satisfies News);
   }
 
   async function read(): Promise<void> {
@@ -130,11 +133,11 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
   function readLater(): void {
     clearTimeout(timer);
     const { account, error } = state.get();
-    if (purchase !== undefined && ((!error && account && hasArrived(purchase, account)) || --looksLeft < 0)) {
+    if (purchase && ((!error && account && hasArrived(purchase, account)) || --looksLeft < 0)) {
       purchase = undefined;
       state.set({ confirming: null });
     }
-    if (listeners === 0 || (purchase === undefined && !error?.isUnavailable)) return;
+    if (listeners === 0 || (!purchase && !error?.isUnavailable)) return;
     timer = setTimeout(readQuietly, purchase ? lookEveryMs : Math.min(60_000, 5_000 * 2 ** failures++));
   }
 
@@ -143,13 +146,13 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
   }
 
   function start(): void {
-    tabs = openTabs(`paykit ${wire.baseUrl} ${apiKey} ${userId}`, ({ account, seq, canManageBilling }) =>
-      state.accept(account, { seq, sentAt: -1 }, canManageBilling),
+    tabs = openTabs(`paykit ${wire.baseUrl} ${apiKey} ${userId}`, ({ changes, seq, canManageBilling }) =>
+      state.accept(changes, { seq, sentAt: -1 }, canManageBilling),
     );
     purchase ??= takeReturnMark();
-    if (purchase !== undefined) state.set({ confirming: purchase.kind });
+    if (purchase) state.set({ confirming: purchase.kind });
     for (const name of attention) addEventListener(name, onAttention);
-    if (state.get().account === null || purchase !== undefined) void readQuietly();
+    if (!state.get().account || purchase) void readQuietly();
     // What the server gave with the page is as good as a read of now.
     else readAt = performance.now();
   }
@@ -157,6 +160,8 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
   function stop(): void {
     clearTimeout(timer);
     tabs?.close();
+    // An answer may still come: a closed channel throws at whoever posts to it.
+    tabs = undefined;
     for (const name of attention) removeEventListener(name, onAttention);
   }
 
@@ -169,13 +174,16 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
     const slow = { timeoutMs: Math.max(timeoutMs, stripeTimeoutMs) };
     const { body } = await call({ path, answersWith: "url", idempotencyKey: newKey(), ...slow }, fields);
     // Whatever the API is made to say, no script of it runs here.
-    if (!/^https?:/i.test(body.url)) throw new TypeError("PayKit: this is no address to go to.");
+    if (!/^https?:/i.test(body.url)) {
+      throw new PayKitError("unexpected_answer", "This answer has no address to go to.", { status: 0 });
+    }
     (options.navigate ?? ((url) => location.assign(url)))(body.url);
   }
 
   return {
     userId,
     getState: state.get,
+    getInitialState: () => initialState,
     subscribe(onChange) {
       // A function of its own, so that the same callback can subscribe twice.
       const unsubscribe = state.subscribe(() => onChange());
@@ -196,6 +204,6 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
     upgrade: (plan) => credit({ plan }),
     checkout: (kind) => goTo("checkout", { kind, ...returnAddresses(kind, state.get().account) }),
     portal: () => goTo("portal", { returnUrl: pageAddress()?.href }),
-    hasAccess: (plan) => plan === "free" || state.get().account?.entitlements.includes(plan) === true,
+    hasAccess: (plan) => hasAccess(state.get().account, plan),
   };
 }

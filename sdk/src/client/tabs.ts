@@ -2,9 +2,11 @@ import type { Account } from "../wire/types.ts";
 
 /** What one tab tells the others. */
 export interface News {
-  account: Account;
+  /** A whole account, or only the credits that a meter told. */
+  changes: Account | Partial<Account>;
   seq: number;
-  canManageBilling: boolean;
+  /** Undefined where the answer did not tell. */
+  canManageBilling: boolean | undefined;
 }
 
 /** The other tabs of this site that show the same account. Where a browser has no channels, each tab is on its own. */

@@ -9,7 +9,10 @@ export interface Wire {
   /** For a call as a whole, all tries and waits included. */
   timeoutMs: number;
   retriesMax: number;
-  fetch: typeof fetch;
+  /** In place of the global one, which is looked up at each call: a page may wrap it later. */
+  fetch: typeof fetch | undefined;
+  /** What every request is made with, where the platform knows it. */
+  init: RequestInit;
 }
 
 export interface Call {
@@ -31,6 +34,9 @@ export interface Sent {
   headers: Headers;
 }
 
+/** Calls that wait for Stripe may take this long at least. */
+export const stripeTimeoutMs = 25_000;
+
 /** A new idempotency key. (`crypto.randomUUID` is missing on pages without https.) */
 export function newKey(): string {
   return crypto.getRandomValues(new BigUint64Array(2)).join("-");
@@ -44,18 +50,18 @@ export function newKey(): string {
 export async function send(wire: Wire, call: Call): Promise<Sent> {
   const { timeoutMs = wire.timeoutMs } = call;
   const giveUpAt = performance.now() + timeoutMs;
-  let isUnsettled = false;
+  // An earlier try may have come through, whatever became of the last one.
+  let outcome: PayKitError["outcome"];
   for (let tries = 0; ; tries += 1) {
     // No try gets all the time: a connection that hangs must leave some for another.
     const sent = await tryOnce(wire, call, Math.min(giveUpAt - performance.now(), timeoutMs * 0.6));
     if (!(sent instanceof PayKitError)) return sent;
-    isUnsettled ||= sent.outcome !== undefined;
+    outcome ||= sent.outcome;
     const backoffMs = Math.min(2_000, 200 * 2 ** tries) * (0.5 + Math.random() / 2);
     const waitMs = Math.max(backoffMs, (sent.retryAfterSeconds ?? 0) * 1_000);
     const canHelp = sent.isUnavailable || (sent.status === 409 && !isFinal(sent.code));
     if (!canHelp || tries >= wire.retriesMax || performance.now() + waitMs >= giveUpAt) {
-      // An earlier try may have come through, whatever became of the last one.
-      if (isUnsettled) sent.outcome = "unknown";
+      sent.outcome = outcome;
       throw sent;
     }
     await new Promise((resolve) => setTimeout(resolve, waitMs));
@@ -64,14 +70,17 @@ export async function send(wire: Wire, call: Call): Promise<Sent> {
 
 async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent | PayKitError> {
   const { idempotencyKey, answersWith } = call;
-  const unknown = idempotencyKey === undefined ? undefined : "unknown";
+  const unknown = idempotencyKey ? "unknown" : undefined;
   const failure = (code: PayKitErrorCode, message: string, details: PayKitErrorDetails) =>
     new PayKitError(code, message, { ...details, idempotencyKey });
+  // Outside of the try: what can't be sent at all is the caller's mistake, and no "unreachable".
+  const [url, init] = requestOf(wire, call);
   let response: Response;
   let text: string;
   try {
-    const { fetch } = wire;
-    response = await fetch(...requestOf(wire, call, AbortSignal.timeout(Math.max(1, timeoutMs))));
+    const { fetch = globalThis.fetch } = wire;
+    // Node takes whole milliseconds only.
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout(Math.max(1, timeoutMs | 0)) });
     text = await response.text();
   } catch (cause) {
     return failure("unreachable", "PayKit can't be reached, so nothing is allowed.", {
@@ -85,7 +94,12 @@ async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent 
   if ((ok || status === 402) && body?.[answersWith] !== undefined) return { body, status, headers };
   const retryAfterSeconds = Number(headers.get("retry-after")) || undefined;
   const error = body?.error;
-  if (error?.code) return failure(error.code, error.message, { ...error, status, retryAfterSeconds });
+  // Proxies have errors with a code too, but none of them has a page at PayKit.
+  if (error?.docUrl) {
+    // A mistake of PayKit's own may have been made after the write.
+    if (status === 500) error.outcome = unknown;
+    return failure(error.code, error.message, { ...error, status, retryAfterSeconds });
+  }
   return failure("unexpected_answer", `This answer (${status}) is not PayKit's. Is the address right?`, {
     // That somebody says 200 is no yes.
     status: ok ? 0 : status,
@@ -94,20 +108,21 @@ async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent 
   });
 }
 
-function requestOf({ baseUrl, apiKey }: Wire, call: Call, signal: AbortSignal): [string, RequestInit] {
+function requestOf({ baseUrl, apiKey, ...wire }: Wire, call: Call): [string, RequestInit] {
   const { path, fields, idempotencyKey } = call;
   const url = `${baseUrl}/api/v1/${path}`;
-  // Cookies stay at home, nothing is kept, and a redirect would carry the key to who knows where.
-  const init: RequestInit = { signal, credentials: "omit", cache: "no-store", redirect: "error" };
-  const key = apiKey === undefined ? undefined : { "x-paykit-key": apiKey };
+  // A redirect would carry the key to who knows where. ("error" is unknown to Cloudflare's workers.)
+  const init: RequestInit = { ...wire.init, redirect: "manual" };
+  const key = apiKey === undefined ? {} : { "x-paykit-key": apiKey };
   if (idempotencyKey !== undefined) {
     const headers = { "content-type": "application/json", "idempotency-key": idempotencyKey, ...key };
     return [url, { ...init, method: "POST", body: JSON.stringify(fields), headers }];
   }
+  const query = new URLSearchParams(fields as Record<string, string>);
+  if (!apiKey?.startsWith("pk_")) return [`${url}?${query}`, { ...init, headers: key }];
   // A publishable key may stand in an address; there, a browser need not ask first whether it may send the header.
-  const inAddress = apiKey?.startsWith("pk_") ? { key: apiKey } : undefined;
-  const query = new URLSearchParams({ ...(fields as Record<string, string>), ...inAddress });
-  return [`${url}?${query}`, inAddress || key === undefined ? init : { ...init, headers: key }];
+  query.set("key", apiKey);
+  return [`${url}?${query}`, init];
 }
 
 function parse(text: string) {

@@ -1,0 +1,16 @@
+export interface Picture {
+  name: string;
+  /** A CSS background. */
+  paint: string;
+}
+
+let runs = 0;
+
+/** Stands in for the model, which costs you money each time it runs. */
+export async function runModel(size: "small" | "HD"): Promise<Picture> {
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  runs += 1;
+  const hue = (runs * 67) % 360;
+  const paint = `linear-gradient(${hue}deg, hsl(${hue} 70% 40%), hsl(${hue + 90} 70% 25%))`;
+  return { name: `Picture ${runs}, ${size}`, paint };
+}
