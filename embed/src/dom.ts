@@ -24,7 +24,7 @@ export function makeHost(...content: HTMLElement[]): HTMLElement {
   root.append(...content);
   for (const { style } of content) {
     // What is no such value, or is not there, is ignored.
-    style.colorScheme = theme as string;
+    style.colorScheme = theme;
     style.setProperty("--a", CSS.supports("color", accent as string) ? (accent as string) : "#34d399");
   }
   return host;

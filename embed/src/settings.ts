@@ -8,7 +8,7 @@ const script = (currentScript?.tagName === "SCRIPT" ? currentScript : [...tags].
   | undefined;
 
 /** What the tag says. */
-export const { key, accent, theme, widget, base = origin(), user = visitorId() } = script?.dataset ?? {};
+export const { key, accent, theme = "", widget, base = origin(), user = visitorId() } = script?.dataset ?? {};
 export const nonce = script?.nonce;
 
 function origin(): string | undefined {
