@@ -9,6 +9,7 @@ const stampFile = path.join(root, "build", ".paykit-built");
 const inputs = [
   "app",
   "drizzle",
+  "embed",
   "public",
   "sdk/src",
   "package-lock.json",
@@ -24,6 +25,7 @@ export async function buildWhenNeeded() {
   const hash = inputHash();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === hash) return;
   await run("Building PayKit", "react-router", ["build"]);
+  await run("Building the embed", node, ["embed/build.mjs"]);
   await run("Packing the embedded database", node, ["scripts/pglite-image.mjs"]);
   await run("Compressing the browser's files", node, ["scripts/precompress.mjs"]);
   writeFileSync(stampFile, hash);

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { createServer } from "vite";
+import { buildEmbed } from "../embed/build.mjs";
 
 // `npm run dev`: the same server and routes as in production, compiled as you save. The store and the rate limits are
 // opened once and live on; everything else is loaded anew when its file changes.
@@ -7,8 +8,9 @@ const vite = await createServer({ server: { middlewareMode: true }, appType: "cu
 /** @type {() => Promise<typeof import("../app/server.ts")>} */
 const load = () => /** @type {any} */ (vite.ssrLoadModule("/app/server.ts"));
 
-// Vite knows nothing of the script that other people's pages embed: the last build's is served.
+// Vite knows nothing of the script that other people's pages embed: it is built once, at the start.
 const embedFolder = path.join(import.meta.dirname, "..", "build", "client");
+await buildEmbed(embedFolder);
 
 const { createLog, readConfig, openServices, createHttpServer, listen } = await load();
 let config = readConfig();

@@ -59,6 +59,11 @@ const directions: { from: string; forbidden: RegExp; instead: string }[] = [
   { from: "app/", forbidden: /^(sdk\/(?!src\/contract\/)|embed\/)/, instead: "app shares only sdk/src/contract" },
   { from: "app/", forbidden: /^tests\//, instead: "tests import the app" },
   { from: "sdk/", forbidden: /^(app|embed|tests)\//, instead: "the SDK stands alone" },
+  {
+    from: "embed/src/",
+    forbidden: /^(?!embed\/src\/|sdk\/src\/(client|wire)\/)/,
+    instead: "the embed is itself and the SDK's client",
+  },
   { from: "embed/", forbidden: /^(app|tests)\//, instead: "the embed stands alone" },
   { from: "sdk/src/contract/", forbidden: /^(?!zod$|sdk\/src\/contract\/)/, instead: "the contract imports only zod" },
 ];
@@ -102,6 +107,18 @@ describe("the house", () => {
           .map(({ instead }) => `${file.name}:${line} imports ${specifier}: ${instead}`),
       ),
     );
+    expect(found).toEqual([]);
+  });
+
+  it("sends neither zod nor the contract to those who use the SDK: their types at most", () => {
+    const found = files
+      .filter(({ name }) => /^sdk\/src\/(react|client|server|wire)\//.test(name))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter(({ target }) => /^(zod(\/|$)|app\/|sdk\/src\/contract\/)/.test(target))
+          .filter(({ line }) => !/^(import|export) type\b/.test(file.text.split("\n")[line - 1] ?? ""))
+          .map(({ specifier, line }) => `${file.name}:${line} imports ${specifier}`),
+      );
     expect(found).toEqual([]);
   });
 

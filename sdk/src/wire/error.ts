@@ -16,7 +16,7 @@ export interface PayKitErrorDetails {
  * this, do not run the model.
  */
 export class PayKitError extends Error {
-  readonly code: PayKitErrorCode;
+  declare readonly code: PayKitErrorCode;
   /** The HTTP status; 0 when no answer of PayKit's came. */
   declare readonly status: number;
   /** The field at fault, for `invalid_request`. */
@@ -32,15 +32,13 @@ export class PayKitError extends Error {
   /** The key that this write was sent with. */
   declare readonly idempotencyKey: string | undefined;
   /** Whether PayKit could not answer, as against answered "no": trying again later can help. */
-  readonly isUnavailable: boolean;
+  declare readonly isUnavailable: boolean;
 
   constructor(code: PayKitErrorCode, message: string, details: PayKitErrorDetails) {
     super(message);
-    Object.assign(this, details);
-    this.name = "PayKitError";
-    this.code = code;
     const { status } = details;
-    this.isUnavailable = !status || status === 429 || (status >= 500 && !isFinal(code));
+    const isUnavailable = !status || status === 429 || (status >= 500 && !isFinal(code));
+    Object.assign(this, details, { name: "PayKitError", code, isUnavailable });
   }
 }
 

@@ -1,0 +1,59 @@
+import type { PayKitError } from "../../sdk/src/wire/error.ts";
+import type { PurchaseKind } from "../../sdk/src/wire/types.ts";
+import { client } from "./client.ts";
+import { makeButton } from "./dom.ts";
+import type { Metered } from "./global.ts";
+import { ask, tell } from "./overlay.ts";
+import { key } from "./settings.ts";
+
+const said = new Set<string>();
+
+/** Tells the page; false when it said that it sees to it itself. */
+export function emit(name: string, detail: object): boolean {
+  return document.dispatchEvent(new CustomEvent(`paykit:${name}`, { cancelable: true, detail: Object.freeze(detail) }));
+}
+
+export function report({ code, message }: PayKitError, event?: string): void {
+  emit("error", { code, message, event });
+  // Each message once.
+  if (said.size < said.add(message).size) console.error(`PayKit: ${message}`);
+}
+
+/** For what somebody has just clicked: said where they look. */
+function fail(error: unknown, event?: string): void {
+  report(error as PayKitError, event);
+  tell((error as PayKitError).message);
+}
+
+export async function meter(event: string, cost: unknown = 1, element: Element | null = null): Promise<Metered> {
+  try {
+    const result = await client.meter(event, cost as number);
+    const { ok, remaining } = result;
+    if (emit(ok ? "metered" : "blocked", { event, cost, remaining, element }) && !ok) offer();
+    return result;
+  } catch (error) {
+    fail(error, event);
+    const remaining = client.getState().account?.credits ?? 0;
+    return { ok: false, blocked: true, remaining, error: error as PayKitError };
+  }
+}
+
+function offer(): void {
+  const choices = [makeButton("Buy credits", () => buy())];
+  if (!client.hasAccess("pro")) choices.push(makeButton("Get Pro", () => buy("pro")));
+  ask("You are out of credits", ...choices);
+}
+
+export const refresh = () => client.refresh().catch(fail);
+export const portal = () => client.portal().catch(fail);
+
+export async function buy(kind: PurchaseKind = "credits"): Promise<void> {
+  try {
+    await client.checkout(kind);
+  } catch (error) {
+    if ((key && key !== "pk_live_demo") || (error as PayKitError).code !== "stripe_not_configured") return fail(error);
+    // The demo project on a server without Stripe.
+    await (kind === "pro" ? client.upgrade(kind) : client.buyCredits(100)).catch(fail);
+    tell("Simulated: no payment was made.");
+  }
+}
