@@ -16,13 +16,17 @@ function openTab(href: string): void {
     );
 }
 
-/** What is asked in place of the API when the key is a secret one: such a key goes nowhere, and this says why. */
-const refusal =
-  'data:,{"error":{"code":"invalid_key","message":"PayKit: a secret key must never be in a browser.","docUrl":"/docs"}}#';
+/** A secret key goes nowhere; this is what every call is answered then, as the API would. */
+const refuse = async () =>
+  Response.json(
+    { error: { code: "invalid_key", message: "A secret key must never be in a browser.", docUrl: "/" } },
+    { status: 401 },
+  );
 
 export const client = createPayKitClient({
   userId: user,
   apiKey: isSecret ? "" : key,
-  baseUrl: isSecret ? refusal : base,
+  baseUrl: base,
+  fetch: isSecret ? refuse : undefined,
   navigate: window === top ? undefined : openTab,
 });
