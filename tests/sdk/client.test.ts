@@ -102,23 +102,33 @@ describe("a client on a page", () => {
     page = openPage("https://app.example/editor?file=7#top");
     const went: string[] = [];
     const client = open(make({ initialAccount: account, navigate: (url) => went.push(url) }));
-    api.script(answer({ url: "https://checkout.example/cs_1" }, 1), answer({ url: "javascript:alert(1)" }, 1));
+    // The server has metered since: the mark is of what the account has now, not of what the page shows.
+    api.script(
+      answer({ ...account, credits: 3 }, 4),
+      answer({ url: "https://checkout.example/cs_1" }, 4),
+      answer({ url: "javascript:alert(1)" }, 4),
+    );
     await client.checkout("credits");
     expect(went).toEqual(["https://checkout.example/cs_1"]);
-    expect(JSON.parse(api.seen[0]?.body ?? "")).toEqual({
+    expect(JSON.parse(api.seen[1]?.body ?? "")).toEqual({
       userId: "ann",
       kind: "credits",
-      successUrl: "https://app.example/editor?file=7&paykit=credits.5#top",
+      successUrl: "https://app.example/editor?file=7&paykit=credits.3#top",
       cancelUrl: "https://app.example/editor?file=7#top",
     });
-    await expect(client.portal()).rejects.toThrow(/address to go to/);
+    await expect(client.portal()).rejects.toMatchObject({ code: "unexpected_answer" });
     expect(went).toHaveLength(1);
   });
 
   it("looks for the purchase after a checkout until it shows", { timeout: 20_000 }, async () => {
     page = openPage("https://app.example/?paykit=credits.5");
     api.script(answer(account, 1), answer({ ...account, credits: 105 }, 2));
+    const heard: string[] = [];
+    addEventListener("popstate", () => heard.push(page.address));
     const client = open(make({ initialAccount: account }));
+    // A router that did not hear of it would put the mark back with the next address it writes.
+    expect(heard).toEqual(["https://app.example/"]);
+    page.forget("popstate");
     expect(client.getState().confirming).toBe("credits");
     expect(page.address).toBe("https://app.example/");
     await vi.waitFor(() => expect(client.getState().confirming).toBeNull(), { timeout: 15_000 });
@@ -144,10 +154,80 @@ describe("a client on a page", () => {
     expect(api.seen).toHaveLength(1);
   });
 
-  it("refuses a secret key, without showing it", () => {
+  it("refuses a secret key, without showing it, and a user that is none", () => {
     page = openPage("https://app.example/");
-    expect(() => make({ apiKey: "sk_live_pk1_hunter2" })).toThrow(/secret key/);
-    expect(() => make({ apiKey: "sk_live_pk1_hunter2" })).not.toThrow(/hunter2/);
+    for (const apiKey of ["sk_live_pk1_hunter2", " sk_live_pk1_hunter2"]) {
+      expect(() => make({ apiKey })).toThrow(/secret key/);
+      expect(() => make({ apiKey })).not.toThrow(/hunter2/);
+    }
+    expect(() => make({ userId: undefined as never })).toThrow(/userId must be text/);
+  });
+
+  it("reads again when somebody listens again", { timeout: 20_000 }, async () => {
+    page = openPage("https://app.example/");
+    api.script(answer(account, 1), answer({ ...account, credits: 55 }, 2));
+    const client = make();
+    const stop = client.subscribe(() => {});
+    await vi.waitFor(() => expect(credits(client)).toBe(5));
+    stop();
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    open(client);
+    await vi.waitFor(() => expect(credits(client)).toBe(55));
+  });
+
+  it("recovers by itself from a refresh that failed", { timeout: 20_000 }, async () => {
+    page = openPage("https://app.example/");
+    const client = open(make({ initialAccount: account, timeoutMs: 300 }));
+    const away = problem(503, "unavailable");
+    api.script(away, away, away, answer({ ...account, credits: 8 }, 2));
+    await expect(client.refresh()).rejects.toMatchObject({ code: "unavailable" });
+    await vi.waitFor(() => expect(credits(client)).toBe(8), { timeout: 15_000 });
+    expect(client.getState().error).toBeNull();
+  });
+
+  it("tells of a paid meter whatever a subscriber does, and shows it before the caller goes on", async () => {
+    page = openPage("https://app.example/");
+    const client = open(make({ initialAccount: account }));
+    const thrown: unknown[] = [];
+    const onUncaught = (error: unknown) => thrown.push(error);
+    process.once("uncaughtException", onUncaught);
+    unsubscribe.push(
+      client.subscribe(() => {
+        throw new Error("a subscriber's own mistake");
+      }),
+    );
+    api.script(answer({ ok: true, remaining: 4 }, 2));
+    expect(await client.meter("image_gen")).toEqual({ ok: true, remaining: 4 });
+    expect(credits(client)).toBe(4);
+    await vi.waitFor(() => expect(thrown).toHaveLength(1));
+    process.off("uncaughtException", onUncaught);
+  });
+
+  it("makes a key of its own where null is given for one", async () => {
+    page = openPage("https://app.example/");
+    const client = open(make({ initialAccount: account }));
+    api.script(answer({ ok: true, remaining: 4 }, 2));
+    await client.meter("image_gen", 1, { idempotencyKey: null as never });
+    await client.meter("image_gen", 1, { idempotencyKey: null as never });
+    const keys = api.seen.map(({ headers }) => headers["idempotency-key"]);
+    expect(new Set(keys).size).toBe(2);
+    expect(keys).not.toContain("null");
+  });
+
+  it("takes no answer for PayKit's that lacks what it must have, or that reaches for a prototype", async () => {
+    page = openPage("https://app.example/");
+    const client = open(make({ initialAccount: account, timeoutMs: 300 }));
+    for (const body of [{ credits: 5 }, { credits: 5, plan: "free" }, { ok: true }, [], "5 credits"]) {
+      api.script(answer(body as object, 9));
+      await expect(client.refresh()).rejects.toMatchObject({ code: "unexpected_answer", isUnavailable: false });
+      await expect(client.meter("image_gen")).rejects.toMatchObject({ code: "unexpected_answer" });
+    }
+    const hostile = JSON.parse(
+      '{"error":{"code":"invalid_key","message":"no","docUrl":"x","__proto__":{"body":1},"body":{"ok":true,"remaining":9}}}',
+    );
+    api.script({ status: 401, body: hostile });
+    await expect(client.meter("image_gen")).rejects.toMatchObject({ code: "invalid_key" });
+    expect(client.getState().account).toEqual(account);
   });
 });
 

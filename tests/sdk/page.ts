@@ -6,6 +6,8 @@ export interface Page {
   readonly address: string;
   /** Makes an event of the window, such as "focus". */
   emit(event: string): void;
+  /** Takes the listeners for an event away. */
+  forget(event: string): void;
   /** How many listeners the window has. */
   listeners(): number;
 }
@@ -14,7 +16,11 @@ export interface Page {
 export function openPage(address: string): Page {
   const listeners = new Set<[string, () => void]>();
   let location = new URL(address);
-  vi.stubGlobal("document", { visibilityState: "visible" });
+  vi.stubGlobal("document", { hidden: false });
+  vi.stubGlobal("PopStateEvent", class extends Event {});
+  vi.stubGlobal("dispatchEvent", ({ type }: Event) => {
+    for (const [name, listener] of listeners) if (name === type) listener();
+  });
   vi.stubGlobal("addEventListener", (event: string, listener: () => void) => listeners.add([event, listener]));
   vi.stubGlobal("removeEventListener", (event: string, listener: () => void) => {
     for (const entry of listeners) if (entry[0] === event && entry[1] === listener) listeners.delete(entry);
@@ -33,6 +39,9 @@ export function openPage(address: string): Page {
     },
     emit: (event) => {
       for (const [name, listener] of listeners) if (name === event) listener();
+    },
+    forget: (event) => {
+      for (const entry of listeners) if (entry[0] === event) listeners.delete(entry);
     },
     listeners: () => listeners.size,
   };

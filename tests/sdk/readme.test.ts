@@ -58,6 +58,7 @@ it("has code that compiles, as it stands there", () => {
     execFileSync(path.resolve("node_modules/.bin/tsc"), ["-p", app], { encoding: "utf8" });
   } catch (error) {
     expect((error as { stdout: string }).stdout).toBe("");
+    throw error;
   }
 });
 

@@ -61,12 +61,10 @@ describe("send", () => {
         problem(429, "rate_limited", {}, { "retry-after": new Date().toUTCString() }),
       ],
       ["409 of a lock", { status: 409, body: {} }],
-      ["a 200 that is a page", { status: 200, body: "<!doctype html><p>Sign in to this Wi-Fi" }],
-      ["a 200 that is somebody else's JSON", { status: 200, body: { status: "ok" } }],
     ])("after %s", async (_, step) => {
       server.script(step, paid);
       const sent = await send(wire(), meter);
-      expect(sent).toMatchObject({ status: 200, body: paid.body });
+      expect(sent.body).toEqual(paid.body);
       expect(server.seen).toHaveLength(2);
       expect(keysSeen()).toEqual([meter.idempotencyKey]);
       expect(JSON.parse(server.seen.at(-1)?.body ?? "")).toEqual(meter.fields);
@@ -87,12 +85,12 @@ describe("send", () => {
       server.script(paid);
       await send(wire(), meter);
       server.script({ ...paid, headers: { connection: "close" } });
-      for (let calls = 0; calls < 5; calls += 1) expect((await send(wire(), meter)).status).toBe(200);
+      for (let calls = 0; calls < 5; calls += 1) expect((await send(wire(), meter)).body.ok).toBe(true);
     });
 
     it("and takes a 402 for the answer, whatever came before it", async () => {
       server.script(unavailable, { status: 402, body: { ok: false, blocked: true, remaining: 0 } });
-      expect(await send(wire(), meter)).toMatchObject({ status: 402, body: { blocked: true } });
+      expect(await send(wire(), meter)).toMatchObject({ body: { blocked: true } });
     });
   });
 
@@ -124,6 +122,8 @@ describe("send", () => {
       problem(501, "stripe_not_configured"),
       problem(502, "stripe_refused"),
       { status: 404, body: "<h1>There is no such app</h1>" },
+      { status: 200, body: "<!doctype html><p>Sign in to this Wi-Fi" },
+      { status: 200, body: { status: "ok" } },
       { status: 402, body: { error: { code: "402", message: "This deployment is disabled" } } },
     ])("at once on a no: %o", async (step) => {
       server.script(step);

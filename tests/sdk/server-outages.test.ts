@@ -53,6 +53,11 @@ it("meters exactly once when answers get lost: every ok has one entry, every unk
   });
   isCutting = false;
   await cutting;
+  // One at least, whatever the cuts were like: it is done, and nobody hears of it.
+  proxy.set("swallow");
+  const lost = paykit.meter({ userId, event: "image_gen", idempotencyKey: "picture 200" }).catch((error) => error);
+  unknown.push(await lost);
+  expect(unknown.at(-1)).toMatchObject({ outcome: "unknown", idempotencyKey: "picture 200" });
   proxy.close();
   expect(paid).not.toEqual([]);
   const before = await meterKeys(userId);
@@ -62,13 +67,13 @@ it("meters exactly once when answers get lost: every ok has one entry, every unk
   }
   const keys = await meterKeys(userId);
   expect(keys.sort()).toEqual(
-    numbers(200)
+    numbers(201)
       .map((n) => `picture ${n}`)
       .sort(),
   );
-  expect((await direct.access(userId)).credits).toBe(1_005 - 200);
+  expect((await direct.access(userId)).credits).toBe(1_005 - 201);
   expect(await server.end("SIGTERM")).toBe(0);
-  console.log(`${cuts} cuts: ${paid.length} paid, ${unknown.length} unknown and settled, 200 entries`);
+  console.log(`${cuts} cuts: ${paid.length} paid, ${unknown.length} unknown and settled, 201 entries`);
 });
 
 it("goes on by itself when PayKit is killed and comes back", async () => {
@@ -154,6 +159,21 @@ describe("while PayKit is away", () => {
     });
     if (isAllowed) expect(await paykit.meter(call)).toEqual({ ok: true, remaining: null, unavailable: true });
     else await expect(paykit.meter(call)).rejects.toMatchObject({ code, status });
+  });
+
+  it("allow lets nothing through on somebody else's page, as of a wrong address", async () => {
+    const paykit = createPayKitServer({
+      secretKey: "sk_live_demo",
+      baseUrl: away.url,
+      ...hurry,
+      onUnavailable: "allow",
+    });
+    for (const status of [200, 404]) {
+      away.script({ status, body: "<!doctype html><title>An app</title>" });
+      await expect(paykit.meter(call)).rejects.toMatchObject({ code: "unexpected_answer", isUnavailable: false });
+      away.script({ status, body: "<!doctype html><title>An app</title>" });
+      await expect(paykit.hasAccess("u", "pro")).rejects.toMatchObject({ code: "unexpected_answer" });
+    }
   });
 
   it("allow keeps a no that PayKit gave", async () => {

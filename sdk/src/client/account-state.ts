@@ -48,7 +48,7 @@ export function createAccountState(account: Account | undefined) {
     const next = { ...state, ...changes };
     // An account that says the same stays the same object: nothing that only shows it renders again.
     if (JSON.stringify(next.account) === JSON.stringify(state.account)) next.account = state.account;
-    if (Object.entries(next).every(([name, value]) => state[name as keyof PayKitState] === value)) return;
+    if (JSON.stringify(next) === JSON.stringify(state)) return;
     state = next;
     for (const listener of [...listeners]) listener();
   }

@@ -12,7 +12,7 @@ export interface PendingPurchase {
  * the visitor, also where storage is blocked. It is put on and taken off as text: the rest of the query stays as the app
  * wrote it, which URLSearchParams would not do.
  */
-const mark = /[?&]paykit=(credits|pro)\.(-?\d+)(?=&|$)/;
+const mark = /[?&]paykit=(credits|pro)\.(-?\d+)\b/;
 
 /** Where a checkout sends people back to: this page, with the mark on the address of a success. */
 export function returnAddresses(kind: PurchaseKind, account: Account | null) {
@@ -38,6 +38,8 @@ export function takeReturnMark(): PendingPurchase | undefined {
   const [, kind, balance] = mark.exec(location.search) ?? [];
   if (!kind) return undefined;
   history.replaceState(history.state, "", pageAddress());
+  // Routers hear of an address by this event only, and would put the mark back with the next one they write.
+  dispatchEvent(new PopStateEvent("popstate", history));
   return { kind: kind as PurchaseKind, balance: Number(balance) };
 }
 

@@ -1,5 +1,5 @@
 import { PayKitError } from "../wire/error.ts";
-import { type Call, newKey, send, stripeTimeoutMs, type Wire } from "../wire/send.ts";
+import { type Call, forStripeMs, newKey, send, type Wire } from "../wire/send.ts";
 import type { Account, MeterResult, PlanName, PurchaseKind } from "../wire/types.ts";
 import { createAccountState, type PayKitState, type Place } from "./account-state.ts";
 import { hasArrived, type PendingPurchase, pageAddress, returnAddresses, takeReturnMark } from "./checkout-return.ts";
@@ -25,9 +25,9 @@ export interface PayKitClientOptions {
 
 export interface MeterOptions {
   /** The name of this one action. The same key again has no second effect; one is made when you give none. */
-  idempotencyKey?: string;
+  idempotencyKey?: string | undefined;
   /** What the call costs you in US dollars, for the margins in the dashboard. */
-  costUsd?: number;
+  costUsd?: number | undefined;
 }
 
 /** One user's account on a page: its state, and what can be done with it. */
@@ -63,32 +63,35 @@ export interface PayKitClient {
 
 /** A page that gets the focus reads again, but not more often than this. */
 const freshMs = 2_000;
-/** After a checkout: how often to look for the purchase, and how many times. */
+/** After a checkout: how often to look for the purchase, and how long. */
 const lookEveryMs = 2_000;
-const looksMax = 30;
+const lookMs = 60_000;
 /** What makes a page look again: it is seen, has the focus, came out of the back-forward cache, is online. */
 const attention = ["visibilitychange", "focus", "pageshow", "online"];
 
 /** Makes the client of one user. Nothing is sent before something subscribes or calls. */
 export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
   const { userId, apiKey, baseUrl = "", initialAccount, timeoutMs = 10_000 } = options;
-  if (apiKey?.startsWith("sk_")) throw new TypeError("PayKit: a secret key must never be in a browser.");
+  if (typeof userId !== "string" || apiKey?.includes("sk_live_")) {
+    throw new TypeError("PayKit: userId must be text, apiKey no secret key.");
+  }
   const wire: Wire = {
     baseUrl: baseUrl.replace(/\/+$/, ""),
     apiKey,
     timeoutMs,
     retriesMax: 2,
     fetch: options.fetch,
-    // Cookies stay at home, and nothing is kept.
-    init: { credentials: "omit", cache: "no-store" },
+    // Cookies stay at home. (That nothing is kept, the answers say themselves.)
+    init: { credentials: "omit" },
   };
   const state = createAccountState(initialAccount?.userId === userId ? initialAccount : undefined);
   const initialState = state.get();
   let tabs: BroadcastChannel | undefined;
   let isReading = false;
-  let readAt = -Infinity;
+  // What the server gave with the page is as good as a read of now.
+  let readAt = initialState.account ? performance.now() : -Infinity;
   let purchase: PendingPurchase | undefined;
-  let looksLeft = looksMax;
+  let lookUntil: number;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let listeners = 0;
@@ -108,15 +111,16 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
 
   async function read(): Promise<void> {
     try {
-      const { body, headers, place } = await call({ path: "access", answersWith: "credits" });
+      const { body, headers, place } = await call({ path: "access", answersWith: "entitlements" });
       accept(body, place, headers.get("x-paykit-portal") === "open");
       failures = 0;
+      readAt = performance.now();
     } catch (error) {
       // What was known stays.
       state.set({ error: error as PayKitError, loading: false });
       throw error;
     } finally {
-      readAt = performance.now();
+      readLater();
     }
   }
 
@@ -126,14 +130,13 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
     isReading = true;
     await read().catch(() => {});
     isReading = false;
-    readLater();
   }
 
   /** Reads again by itself: until a purchase shows, or until what could not be read can be. */
   function readLater(): void {
     clearTimeout(timer);
     const { account, error } = state.get();
-    if (purchase && ((!error && account && hasArrived(purchase, account)) || --looksLeft < 0)) {
+    if (purchase && ((!error && account && hasArrived(purchase, account)) || performance.now() > lookUntil)) {
       purchase = undefined;
       state.set({ confirming: null });
     }
@@ -142,7 +145,7 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
   }
 
   function onAttention(): void {
-    if (document.visibilityState === "visible" && performance.now() - readAt > freshMs) void readQuietly();
+    if (!document.hidden && performance.now() - readAt > freshMs) void readQuietly();
   }
 
   function start(): void {
@@ -150,11 +153,10 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
       state.accept(changes, { seq, sentAt: -1 }, canManageBilling),
     );
     purchase ??= takeReturnMark();
+    lookUntil = performance.now() + lookMs;
     if (purchase) state.set({ confirming: purchase.kind });
     for (const name of attention) addEventListener(name, onAttention);
-    if (!state.get().account || purchase) void readQuietly();
-    // What the server gave with the page is as good as a read of now.
-    else readAt = performance.now();
+    if (purchase || performance.now() - readAt > freshMs) void readQuietly();
   }
 
   function stop(): void {
@@ -166,16 +168,19 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
   }
 
   async function credit(fields: object): Promise<void> {
-    const { body, place } = await call({ path: "credits", answersWith: "credits", idempotencyKey: newKey() }, fields);
+    const { body, place } = await call(
+      { path: "credits", answersWith: "entitlements", idempotencyKey: newKey() },
+      fields,
+    );
     accept(body, place);
   }
 
   async function goTo(path: string, fields: object): Promise<void> {
-    const slow = { timeoutMs: Math.max(timeoutMs, stripeTimeoutMs) };
-    const { body } = await call({ path, answersWith: "url", idempotencyKey: newKey(), ...slow }, fields);
+    const request = { path, answersWith: "url", idempotencyKey: newKey(), timeoutMs: timeoutMs + forStripeMs };
+    const { body } = await call(request, fields);
     // Whatever the API is made to say, no script of it runs here.
     if (!/^https?:/i.test(body.url)) {
-      throw new PayKitError("unexpected_answer", "This answer has no address to go to.", { status: 0 });
+      throw new PayKitError("unexpected_answer", "This answer has no address.", { status: 0 });
     }
     (options.navigate ?? ((url) => location.assign(url)))(body.url);
   }
@@ -193,16 +198,22 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
       };
     },
     refresh: read,
-    async meter(event, cost = 1, { idempotencyKey = newKey(), costUsd } = {}) {
-      const request = { path: "meter", answersWith: "remaining", idempotencyKey };
+    async meter(event, cost = 1, { idempotencyKey, costUsd } = {}) {
+      const request = { path: "meter", answersWith: "remaining", idempotencyKey: idempotencyKey ?? newKey() };
       const { body, place } = await call(request, { event, cost, costUsd });
       const { ok, remaining } = body;
-      accept({ credits: remaining, ...(ok && { debt: undefined }) }, place);
+      // Later, but before the caller goes on: a subscriber that throws must not make a paid meter an error. Who can spend
+      // has no debt.
+      queueMicrotask(() => accept({ credits: remaining, ...((ok || remaining) && { debt: undefined }) }, place));
       return ok === true ? { ok, remaining } : { ok: false, blocked: true, remaining };
     },
     buyCredits: (amount) => credit({ amount }),
     upgrade: (plan) => credit({ plan }),
-    checkout: (kind) => goTo("checkout", { kind, ...returnAddresses(kind, state.get().account) }),
+    async checkout(kind) {
+      // The page may show what was true a while ago; what was bought is told by the difference to now.
+      await read().catch(() => {});
+      await goTo("checkout", { kind, ...returnAddresses(kind, state.get().account) });
+    },
     portal: () => goTo("portal", { returnUrl: pageAddress()?.href }),
     hasAccess: (plan) => hasAccess(state.get().account, plan),
   };

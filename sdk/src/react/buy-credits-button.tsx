@@ -41,8 +41,9 @@ export const BuyCreditsButton = forwardRef<HTMLButtonElement, BuyCreditsButtonPr
       const problem = caught as PayKitError;
       if (onError) onError(problem);
       else setError(problem);
+    } finally {
+      setBusy(false);
     }
-    setBusy(false);
   }
 
   const busy = isBusy && { "aria-busy": true, "aria-disabled": true };
@@ -61,7 +62,9 @@ const names = { credits: "Buy credits", pro: "Go Pro" };
 /** Until the visitor is back on this page from the next one, or has stopped it from loading. */
 function backOrStill(): Promise<unknown> {
   return new Promise((resolve) => {
-    setTimeout(resolve, 5_000);
-    addEventListener("pageshow", resolve, { once: true });
+    const over = new AbortController();
+    over.signal.addEventListener("abort", resolve);
+    setTimeout(() => over.abort(), 5_000);
+    addEventListener("pageshow", () => over.abort(), { signal: over.signal });
   });
 }

@@ -8,13 +8,17 @@ import { PayKitContext } from "./use-paykit.ts";
 export interface PayKitProviderProps {
   /** Your id of the current user: 1 to 128 characters. With another one, the page forgets the former user at once. */
   userId: string;
-  /** The project's publishable key, `pk_live_…`. Without one: the demo project. Never a secret key. */
+  /**
+   * The project's publishable key, `pk_live_…`. Without one (also where the variable that should hold it is not set): the
+   * open demo project. A secret key throws.
+   */
   apiKey?: string | undefined;
   /** PayKit's origin, for example `https://paykit.example.com`. Default: the page's own. */
   baseUrl?: string | undefined;
   /**
    * The account as your server read it: the first render shows it, and no first read is sent. One of another user is
-   * ignored. When your server sends a changed one later, the account is read again.
+   * ignored. When your server sends a changed one later, the account is read again. A provider that is taken away and put
+   * back begins with it anew: put the provider above what comes and goes.
    */
   initialAccount?: Account | undefined;
   /** How long a call may take in milliseconds, tries and waits included. Default: 10,000. */

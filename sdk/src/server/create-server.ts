@@ -1,5 +1,5 @@
 import { PayKitError } from "../wire/error.ts";
-import { newKey, send, stripeTimeoutMs } from "../wire/send.ts";
+import { forStripeMs, newKey, send } from "../wire/send.ts";
 import type { Account, PlanName, Redirect } from "../wire/types.ts";
 import type {
   BillingLink,
@@ -45,7 +45,7 @@ export function createPayKitServer<const Mode extends OnUnavailable = "deny">(
 ): PayKitServer<Mode> {
   const wire = wireOf(options);
   const whenAway = options.onUnavailable ?? "deny";
-  const forStripe = { timeoutMs: Math.max(wire.timeoutMs, stripeTimeoutMs) };
+  const forStripe = { timeoutMs: wire.timeoutMs + forStripeMs };
 
   async function access(userId: string): Promise<Account> {
     requireText("userId", userId);

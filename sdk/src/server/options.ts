@@ -11,7 +11,7 @@ export interface PayKitServerOptions<Mode extends OnUnavailable> {
   secretKey: string | undefined;
   /** Where PayKit is, for example `https://paykit.example.com`. */
   baseUrl: string | undefined;
-  /** How long a call may take, all tries and waits included, in milliseconds. Default: 10,000; 25,000 with Stripe in it. */
+  /** How long a call may take, all tries and waits included, in milliseconds. Default: 10,000; with Stripe in it 15,000 more. */
   timeoutMs?: number | undefined;
   /** How many times a call is sent again when that can help. Default: 5. */
   retriesMax?: number | undefined;

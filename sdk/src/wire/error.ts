@@ -17,7 +17,7 @@ export interface PayKitErrorDetails {
  */
 export class PayKitError extends Error {
   declare readonly code: PayKitErrorCode;
-  /** The HTTP status; 0 when no answer of PayKit's came. */
+  /** The HTTP status; 0 when no answer came. */
   declare readonly status: number;
   /** The field at fault, for `invalid_request`. */
   declare readonly param: string | undefined;
@@ -31,13 +31,16 @@ export class PayKitError extends Error {
   declare readonly retryAfterSeconds: number | undefined;
   /** The key that this write was sent with. */
   declare readonly idempotencyKey: string | undefined;
-  /** Whether PayKit could not answer, as against answered "no": trying again later can help. */
+  /**
+   * Whether PayKit could not answer, as against answered "no": trying again later can help. Not so for a page that somebody
+   * else answers with: that is a wrong address more often than a bad day.
+   */
   declare readonly isUnavailable: boolean;
 
   constructor(code: PayKitErrorCode, message: string, details: PayKitErrorDetails) {
     super(message);
     const { status } = details;
-    const isUnavailable = !status || status === 429 || (status >= 500 && !isFinal(code));
+    const isUnavailable = code === "unreachable" || status === 429 || (status >= 500 && !isFinal(code));
     Object.assign(this, details, { name: "PayKitError", code, isUnavailable });
   }
 }

@@ -30,12 +30,11 @@ export interface Call {
 export interface Sent {
   // biome-ignore lint/suspicious/noExplicitAny: each call reads the fields of its own answer.
   body: any;
-  status: number;
   headers: Headers;
 }
 
-/** Calls that wait for Stripe may take this long at least. */
-export const stripeTimeoutMs = 25_000;
+/** What calls that wait for Stripe get more. */
+export const forStripeMs = 15_000;
 
 /** A new idempotency key. (`crypto.randomUUID` is missing on pages without https.) */
 export function newKey(): string {
@@ -53,22 +52,25 @@ export async function send(wire: Wire, call: Call): Promise<Sent> {
   // An earlier try may have come through, whatever became of the last one.
   let outcome: PayKitError["outcome"];
   for (let tries = 0; ; tries += 1) {
-    // No try gets all the time: a connection that hangs must leave some for another.
-    const sent = await tryOnce(wire, call, Math.min(giveUpAt - performance.now(), timeoutMs * 0.6));
-    if (!(sent instanceof PayKitError)) return sent;
-    outcome ||= sent.outcome;
-    const backoffMs = Math.min(2_000, 200 * 2 ** tries) * (0.5 + Math.random() / 2);
-    const waitMs = Math.max(backoffMs, (sent.retryAfterSeconds ?? 0) * 1_000);
-    const canHelp = sent.isUnavailable || (sent.status === 409 && !isFinal(sent.code));
-    if (!canHelp || tries >= wire.retriesMax || performance.now() + waitMs >= giveUpAt) {
-      sent.outcome = outcome;
-      throw sent;
+    try {
+      // No try gets all the time: a connection that hangs must leave some for another.
+      return await tryOnce(wire, call, Math.min(giveUpAt - performance.now(), timeoutMs * 0.6));
+    } catch (caught) {
+      const error = caught as PayKitError;
+      outcome ||= error.outcome;
+      const backoffMs = Math.min(2_000, 200 * 2 ** tries) * (0.5 + Math.random() / 2);
+      const waitMs = Math.max(backoffMs, (error.retryAfterSeconds ?? 0) * 1_000);
+      const canHelp = error.isUnavailable || (error.status === 409 && !isFinal(error.code));
+      if (!canHelp || tries >= wire.retriesMax || performance.now() + waitMs >= giveUpAt) {
+        error.outcome = outcome;
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
 }
 
-async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent | PayKitError> {
+async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent> {
   const { idempotencyKey, answersWith } = call;
   const unknown = idempotencyKey ? "unknown" : undefined;
   const failure = (code: PayKitErrorCode, message: string, details: PayKitErrorDetails) =>
@@ -79,11 +81,11 @@ async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent 
   let text: string;
   try {
     const { fetch = globalThis.fetch } = wire;
-    // Node takes whole milliseconds only.
-    response = await fetch(url, { ...init, signal: AbortSignal.timeout(Math.max(1, timeoutMs | 0)) });
+    // Node takes whole milliseconds only, and none takes more than a timer can.
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout((Math.min(timeoutMs, 1e9) + 1) | 0) });
     text = await response.text();
   } catch (cause) {
-    return failure("unreachable", "PayKit can't be reached, so nothing is allowed.", {
+    throw failure("unreachable", "PayKit can't be reached, so nothing is allowed.", {
       status: 0,
       outcome: unknown,
       cause,
@@ -91,18 +93,17 @@ async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent 
   }
   const { status, headers, ok } = response;
   const body = parse(text);
-  if ((ok || status === 402) && body?.[answersWith] !== undefined) return { body, status, headers };
+  if ((ok || status === 402) && body?.[answersWith] !== undefined) return { body, headers };
   const retryAfterSeconds = Number(headers.get("retry-after")) || undefined;
   const error = body?.error;
   // Proxies have errors with a code too, but none of them has a page at PayKit.
   if (error?.docUrl) {
     // A mistake of PayKit's own may have been made after the write.
     if (status === 500) error.outcome = unknown;
-    return failure(error.code, error.message, { ...error, status, retryAfterSeconds });
+    throw failure(error.code, error.message, { ...error, status, retryAfterSeconds });
   }
-  return failure("unexpected_answer", `This answer (${status}) is not PayKit's. Is the address right?`, {
-    // That somebody says 200 is no yes.
-    status: ok ? 0 : status,
+  throw failure("unexpected_answer", `This answer (${status}) is not PayKit's.`, {
+    status,
     outcome: unknown,
     retryAfterSeconds,
   });

@@ -48,8 +48,10 @@ app.get("/report", async (_request, response) => {
 
 // Express hands over what a route threw. It knows an error handler by its four arguments.
 app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
-  if (!(error instanceof PayKitError && error.isUnavailable)) return next(error);
-  console.error(`PayKit is away: ${error.code}, key ${error.idempotencyKey}`);
+  if (!(error instanceof PayKitError)) return next(error);
+  // Whatever PayKit said to us is between us: a wrong key of ours is not the user's 401.
+  console.error(`PayKit: ${error.code}, ${error.message} (key ${error.idempotencyKey})`);
+  if (!error.isUnavailable) return void response.status(500).json({ error: "This did not work." });
   response
     .status(503)
     .set("Retry-After", String(Math.ceil(error.retryAfterSeconds ?? 5)))

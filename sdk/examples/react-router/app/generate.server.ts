@@ -24,6 +24,7 @@ export async function generate(userId: string, form: FormData) {
   }
 }
 
-function told(notice: string, status: number) {
+/** The page again, with a sentence on it. */
+export function told(notice: string, status: number) {
   return data({ notice, picture: undefined }, { status });
 }

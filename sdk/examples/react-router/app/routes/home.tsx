@@ -1,10 +1,10 @@
 import { CreditsMeter, PayKitProvider } from "@paykit/react";
 import { data } from "react-router";
-import { generate } from "../generate.server";
+import { generate, told } from "../generate.server";
 import { paykit } from "../paykit.server";
 import { Shop } from "../shop";
 import { Studio } from "../studio";
-import { visitorOf } from "../visitor.server";
+import { knownVisitor, visitorOf } from "../visitor.server";
 import type { Route } from "./+types/home";
 
 export async function loader({ request }: Route.LoaderArgs) {
@@ -15,7 +15,9 @@ export async function loader({ request }: Route.LoaderArgs) {
 }
 
 export async function action({ request }: Route.ActionArgs) {
-  const { userId } = await visitorOf(request);
+  // Somebody new each time would have free credits each time.
+  const userId = await knownVisitor(request);
+  if (userId === null) return told("Open the page first; this needs its cookie.", 401);
   return await generate(userId, await request.formData());
 }
 
