@@ -8,6 +8,8 @@ process.env.E2E_DEMO_PORT ??= String(await freePort());
 process.env.E2E_SMTP_PORT ??= String(await freePort());
 process.env.E2E_STRIPE_PORT ??= String(await freePort());
 const port = process.env.E2E_PORT;
+/** Two runs at once, with other projects each, need other places for what they leave (scripts/test.mjs). */
+const run = process.env.E2E_RUN ?? "pages";
 
 function server(port: string, env: Record<string, string>) {
   return {
@@ -28,7 +30,8 @@ export default defineConfig({
   timeout: 60_000,
   globalTimeout: 720_000,
   forbidOnly: true,
-  reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
+  outputDir: `test-results/${run}`,
+  reporter: [["list"], ["json", { outputFile: `test-results/${run}.json` }]],
   use: { baseURL: `http://127.0.0.1:${port}`, launchOptions: await chromiumLaunchOptions() },
   // The same specs with JavaScript and without: pages work either way.
   projects: [

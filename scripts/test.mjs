@@ -24,12 +24,13 @@ async function check(what, command, args) {
 /**
  * A test runner whose own report is counted. One that ends badly without a failed test in its report counts as one.
  * @param {string} what @param {string} command @param {string[]} args @param {() => { passed: number, failed: number }} count
+ * @param {Record<string, string>} env
  */
-async function suite(what, command, args, count) {
+async function suite(what, command, args, count, env = {}) {
   console.log(`${what} …`);
   const child = spawn(command, args, {
     cwd: root,
-    env: { ...environment(), CI: "true" },
+    env: { ...environment(), CI: "true", ...env },
     stdio: ["ignore", "inherit", "inherit"],
   });
   const code = await new Promise((resolve) => child.on("error", () => resolve(127)).on("close", resolve));
@@ -69,10 +70,21 @@ await suite(
     return { passed: counted?.numPassedTests ?? 0, failed: counted?.numFailedTests ?? 0 };
   },
 );
-await suite("Testing the pages in Chromium", "playwright", ["test"], () => {
-  const counted = report("playwright.json")?.stats;
-  return { passed: counted?.expected ?? 0, failed: (counted?.unexpected ?? 0) + (counted?.flaky ?? 0) };
-});
+
+/** Projects of playwright.config.ts, as one run. @param {string} what @param {string} name @param {string[]} projects */
+function inChromium(what, name, projects) {
+  const args = ["test", ...projects.map((project) => `--project=${project}`)];
+  const count = () => {
+    const counted = report(`${name}.json`)?.stats;
+    return { passed: counted?.expected ?? 0, failed: (counted?.unexpected ?? 0) + (counted?.flaky ?? 0) };
+  };
+  return suite(what, "playwright", args, count, { E2E_RUN: name });
+}
+// At the same time: much of what a browser test does is to wait.
+await Promise.all([
+  inChromium("Testing the pages in Chromium", "pages", ["js", "no-js"]),
+  inChromium("Testing the SDK and the embed on other sites", "sites", ["sites"]),
+]);
 
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
