@@ -171,7 +171,7 @@ test("Webflow", async ({ page, api }) => {
 });
 
 test("Wix, all of it in one HTML element", async ({ page, api }) => {
-  // Under another name than the page's, as Wix does it: a browser keeps the frame's storage apart.
+  // Under another name than the page's, as Wix does it.
   const frameUrl = (await serve(filled(wixFrame.fixture, wixFrame.guide, wixFrame.labels))).replace(
     "localhost",
     "127.0.0.1",
