@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
+import { type APIRequestContext, test as base, expect, type Frame, type Page } from "@playwright/test";
 import { type Site, type SitePage, startSite } from "./site.ts";
 
 export { expect };
@@ -79,11 +79,11 @@ export async function creditsOf(api: APIRequestContext, userId: string): Promise
   return (await (await api.get(`/api/v1/access?userId=${userId}`)).json()).credits;
 }
 
-export function widget(page: Page) {
+export function widget(page: Page | Frame) {
   return page.getByRole("region", { name: "Credits" });
 }
 
-export async function ran(page: Page): Promise<string[]> {
+export async function ran(page: Page | Frame): Promise<string[]> {
   return await page.evaluate("window.ran");
 }
 
