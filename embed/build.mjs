@@ -20,9 +20,9 @@ const cssAsText = {
   },
 };
 
-/** Names that are only this script's own; the page, the API and other tabs never see them, so they may be short. */
+/** Names that are only this script's own: the API and other tabs never see them, and no guide names them to a page. */
 const ownNames =
-  /^(answersWith|isUnavailable|retryAfterSeconds|idempotencyKey|timeoutMs|retriesMax|baseUrl|apiKey|initialAccount|getState|getInitialState|subscribe|buyCredits|upgrade|hasAccess|checkout|navigate|sentAt|confirming|loading|init|fields|place|accept|balance|canManageBilling)$/;
+  /^(answersWith|isUnavailable|retryAfterSeconds|idempotencyKey|timeoutMs|retriesMax|baseUrl|apiKey|initialAccount|getState|getInitialState|subscribe|buyCredits|upgrade|hasAccess|checkout|navigate|sentAt|confirming|loading|init|fields|place|accept|balance)$/;
 
 /** Compresses as the server's files are. @param {Uint8Array} bytes */
 export function brotliBytes(bytes) {

@@ -5,7 +5,7 @@ import type { Context, MiddlewareHandler } from "hono";
 
 /** How long a browser may keep each of the embed's files; undefined for any other address. */
 function cacheControlOf(pathname: string): string | undefined {
-  // A fix reaches every page that did not pin a version within a day, and no page waits for it.
+  // After a day a browser asks again, behind the page's back: a fix reaches a visitor with their next page after that.
   if (pathname === "/embed.js") return "public, max-age=86400, stale-while-revalidate=604800";
   if (pathname === "/embed.json") return "public, max-age=300";
   if (/^\/embed\/[0-9a-f]+\.js$/.test(pathname)) return "public, max-age=31536000, immutable";

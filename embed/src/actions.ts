@@ -32,9 +32,13 @@ export async function meter(event: string, cost: unknown = 1, element: Element |
     if (emit(ok ? "metered" : "blocked", { event, cost, remaining, element }) && !ok) offer();
     return result;
   } catch (error) {
-    fail(error, event);
+    // What the page wants to run for nothing rather than not at all.
+    const ok =
+      (error as PayKitError).isUnavailable && (element as HTMLElement | null)?.dataset.paykitUnavailable === "allow";
+    if (ok) report(error as PayKitError, event);
+    else fail(error, event);
     const remaining = client.getState().account?.credits ?? 0;
-    return { ok: false, blocked: true, remaining, error: error as PayKitError };
+    return { ok, blocked: true, remaining, error: error as PayKitError };
   }
 }
 
@@ -44,7 +48,8 @@ function offer(): void {
   ask("You are out of credits", ...choices);
 }
 
-export const refresh = () => client.refresh().catch(fail);
+/** What goes wrong is in the state, which is rendered and reported. */
+export const refresh = () => client.refresh().catch(() => {});
 export const portal = () => client.portal().catch(fail);
 
 export async function buy(kind: PurchaseKind = "credits"): Promise<void> {
@@ -53,7 +58,7 @@ export async function buy(kind: PurchaseKind = "credits"): Promise<void> {
   } catch (error) {
     if ((key && key !== "pk_live_demo") || (error as PayKitError).code !== "stripe_not_configured") return fail(error);
     // The demo project on a server without Stripe.
-    await (kind === "pro" ? client.upgrade(kind) : client.buyCredits(100)).catch(fail);
-    tell("Simulated: no payment was made.");
+    const simulated = kind === "pro" ? client.upgrade(kind) : client.buyCredits(100);
+    await simulated.then(() => tell("Simulated: no payment was made."), fail);
   }
 }

@@ -1,4 +1,4 @@
-import { createPayKitClient } from "../../sdk/src/client/create-client.ts";
+import { openClient } from "../../sdk/src/client/create-client.ts";
 import { make } from "./dom.ts";
 import { ask } from "./overlay.ts";
 import { base, key, user } from "./settings.ts";
@@ -23,7 +23,7 @@ const refuse = async () =>
     { status: 401 },
   );
 
-export const client = createPayKitClient({
+export const client = openClient({
   userId: user,
   apiKey: isSecret ? "" : key,
   baseUrl: base,

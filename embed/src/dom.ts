@@ -1,4 +1,4 @@
-import { accent, nonce, theme } from "./settings.ts";
+import { accent, theme } from "./settings.ts";
 import css from "./widget.css";
 
 /** Makes an element; its content comes in as text and nodes only, so that nothing an API says is ever read as HTML. */
@@ -25,22 +25,20 @@ export function makeHost(...content: HTMLElement[]): HTMLElement {
   for (const { style } of content) {
     // What is no such value, or is not there, is ignored.
     style.colorScheme = theme;
-    style.setProperty("--a", CSS.supports("color", accent as string) ? (accent as string) : "#34d399");
+    style.setProperty(
+      "--a",
+      CSS.supports("color", accent as string) && !/current/i.test(accent as string) ? (accent as string) : "#34d399",
+    );
   }
   return host;
 }
 
 /** Adds a style sheet to the page or to a shadow root; gives what sets its text. A strict policy lets these through. */
-export function addSheet(root: Document | ShadowRoot): (css: string) => void {
-  try {
-    const sheet = new CSSStyleSheet();
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-    return (text) => sheet.replaceSync(text);
-  } catch {
-    const style = make("style", { nonce: nonce as string });
-    ((root as Document).documentElement ?? root).append(style);
-    return (text) => {
-      style.textContent = text;
-    };
-  }
+export function addSheet(root: DocumentOrShadowRoot): (css: string) => void {
+  const sheet = new CSSStyleSheet();
+  return (text) => {
+    sheet.replaceSync(text);
+    // Each time: a page that sets its own sheets takes ours away.
+    root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, sheet])];
+  };
 }

@@ -9,6 +9,7 @@ const setCss = addSheet(document);
 export function showPlans(held: string[]): void {
   // Whatever the API is made to say, only names get into the rule.
   const open = `free ${held}`.match(/[\w-]+/g)?.map((name) => `[data-paykit-plan="${name}"]`);
-  setCss(`[data-paykit-plan]:not(${open}){display:none!important}`);
+  // The id that nothing has makes it stronger than a page's own important rules.
+  setCss(`[data-paykit-plan]:not(#_,${open}){display:none!important}`);
   document.documentElement.dataset.paykitReady = "";
 }

@@ -4,7 +4,7 @@ import type { Account, PurchaseKind } from "../../sdk/src/wire/types.ts";
 /** What a meter is answered here: it never rejects, and whichever field is read, no answer is no. */
 export type Metered =
   | { ok: true; remaining: number; error?: undefined }
-  | { ok: false; blocked: true; remaining: number; error?: PayKitError | undefined };
+  | { ok: boolean; blocked: true; remaining: number; error?: PayKitError | undefined };
 
 /** `window.PayKit`. None of it throws or rejects: what goes wrong is said in the widget, by an event and in the console. */
 export interface PayKitGlobal {

@@ -24,13 +24,18 @@ function render(): void {
   if (account && !isReady) isReady = emit("ready", { account, user }) || true;
 }
 
-/** Writes the balance where the page wants it. */
+const written = new WeakMap<Element, number>();
+
+/** Writes the balance where the page wants it, once: what others make of it (a translation, a page's own script) stays. */
 function fill(): void {
   const { account } = getState();
   if (!account) return;
-  const credits = `${account.credits}`;
-  for (const element of document.querySelectorAll("[data-paykit-credits]"))
-    if (element.textContent !== credits) element.textContent = credits;
+  const { credits } = account;
+  for (const element of document.querySelectorAll("[data-paykit-credits]")) {
+    if (written.get(element) === credits) continue;
+    written.set(element, credits);
+    element.textContent = `${credits}`;
+  }
 }
 
 if (key === undefined) console.info("PayKit: the demo project");
@@ -47,8 +52,7 @@ subscribe(render);
 render();
 place();
 addEventListener("DOMContentLoaded", place);
-new MutationObserver((changes) => {
-  if (!changes.some(({ addedNodes }) => [...addedNodes].some((node) => (node as Element).tagName))) return;
+new MutationObserver(() => {
   place();
   fill();
 }).observe(document, { childList: true, subtree: true });

@@ -1,4 +1,4 @@
-import { make, makeButton, makeHost } from "./dom.ts";
+import { make, makeHost } from "./dom.ts";
 
 // What lies over the page, in a host of its own: the widget may be in a part of the page that is not shown.
 
@@ -7,7 +7,7 @@ const bubble = make("div", { popover: "auto", role: "alert" });
 const host = makeHost(dialog, bubble);
 
 function show(): void {
-  if (!host.isConnected) document.body.append(host);
+  if (!host.isConnected) document.documentElement.append(host);
 }
 
 /** Asks in a dialog. The first question stays, however many clicks would ask it. */
@@ -15,9 +15,10 @@ export function ask(text: string, ...choices: Node[]): void {
   show();
   if (dialog.open) return;
   dialog.ariaLabel = text;
-  dialog.replaceChildren(text, ...choices, makeButton("Not now", null));
+  // It has the focus first: whoever presses a key twice has not bought anything.
+  dialog.replaceChildren(text, ...choices, make("button", { textContent: "Not now", autofocus: true }));
   // A choice has its own handler; the dialog ends with any of them.
-  dialog.onclick = ({ target }) => (target as HTMLElement).tabIndex < 0 || dialog.close();
+  dialog.onclick = ({ target }) => target === dialog || dialog.close();
   dialog.showModal();
 }
 

@@ -8,12 +8,10 @@ const script = (currentScript?.tagName === "SCRIPT" ? currentScript : [...tags].
   | undefined;
 
 /** What the tag says. */
-export const { key, accent, theme = "", widget, base = origin(), user = visitorId() } = script?.dataset ?? {};
-export const nonce = script?.nonce;
-
-function origin(): string | undefined {
-  return /^\w+:\/\/[^/]+/.exec(script?.src as string)?.[0];
-}
+const data = script?.dataset ?? {};
+export const { key, accent, theme = "", widget, base = script?.src && new URL(script.src).origin } = data;
+/** An empty one is what a template writes for a visitor who has not signed in. */
+export const user = data.user || visitorId();
 
 /** An id for this browser, for pages that don't know their visitors. Where storage is blocked: for this page load. */
 function visitorId(): string {

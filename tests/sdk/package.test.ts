@@ -96,7 +96,7 @@ describe("what a page loads", () => {
   const budgets = [
     { what: "the provider and the hook", bytesMax: 3_000, entry: "react", names: "{ PayKitProvider, usePayKit }" },
     { what: "the client without React", bytesMax: 2_750, entry: "client", names: "{ createPayKitClient }" },
-    { what: "all of the React entry", bytesMax: 3_500, entry: "react", names: "*" },
+    { what: "all of the React entry", bytesMax: 3_550, entry: "react", names: "*" },
   ];
 
   it.each(budgets)("$what: at most $bytesMax bytes", async ({ what, bytesMax, entry, names }) => {

@@ -33,6 +33,8 @@ export function openPage(address: string): Page {
     },
   });
   vi.stubGlobal("location", location);
+  // Its own top: no frame.
+  vi.stubGlobal("top", globalThis);
   return {
     get address() {
       return location.href;

@@ -22,9 +22,13 @@ export function returnAddresses(kind: PurchaseKind, account: Account | null) {
   return { successUrl: page?.href, cancelUrl };
 }
 
-/** This page's address without our mark; undefined where it has none that people can come back to. */
+/**
+ * This page's address without our mark; undefined where it has none that people can come back to: a frame's page opens
+ * without what is around it, and keeps another storage than in there.
+ */
 export function pageAddress(): URL | undefined {
-  if (!globalThis.location?.protocol.startsWith("http")) return undefined;
+  const { top, location } = globalThis;
+  if (top?.location !== location || !/^http/.test(location?.href)) return undefined;
   // The API takes no backslash: browsers read it in more than one way.
   const page = new URL(location.href.replaceAll("\\", "%5C"));
   page.search = page.search.replace(mark, "");

@@ -69,12 +69,20 @@ const lookMs = 60_000;
 /** What makes a page look again: it is seen, has the focus, came out of the back-forward cache, is online. */
 const attention = ["visibilitychange", "focus", "pageshow", "online"];
 
-/** Makes the client of one user. Nothing is sent before something subscribes or calls. */
+/**
+ * Makes the client of one user. Nothing is sent before something subscribes or calls. Throws a TypeError for a user id that
+ * is no text, and for a secret key.
+ */
 export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
-  const { userId, apiKey, baseUrl = "", initialAccount, timeoutMs = 10_000 } = options;
-  if (typeof userId !== "string" || apiKey?.includes("sk_live_")) {
+  if (typeof options.userId !== "string" || options.apiKey?.includes("sk_")) {
     throw new TypeError("PayKit: userId must be text, apiKey no secret key.");
   }
+  return openClient(options);
+}
+
+/** The same, for who has looked at the options already: the embed must not throw. */
+export function openClient(options: PayKitClientOptions): PayKitClient {
+  const { userId, apiKey, baseUrl = "", initialAccount, timeoutMs = 10_000 } = options;
   const wire: Wire = {
     baseUrl: baseUrl.replace(/\/+$/, ""),
     apiKey,
@@ -180,7 +188,7 @@ export function createPayKitClient(options: PayKitClientOptions): PayKitClient {
     const { body } = await call(request, fields);
     // Whatever the API is made to say, no script of it runs here.
     if (!/^https?:/i.test(body.url)) {
-      throw new PayKitError("unexpected_answer", "This answer has no address.", { status: 0 });
+      throw new PayKitError("unexpected_answer", `No address: ${body.url}`, { status: 0 });
     }
     (options.navigate ?? ((url) => location.assign(url)))(body.url);
   }

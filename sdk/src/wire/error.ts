@@ -40,12 +40,11 @@ export class PayKitError extends Error {
   constructor(code: PayKitErrorCode, message: string, details: PayKitErrorDetails) {
     super(message);
     const { status } = details;
-    const isUnavailable = code === "unreachable" || status === 429 || (status >= 500 && !isFinal(code));
+    const isUnavailable =
+      code === "unreachable" || ((status === 409 || status === 429 || status >= 500) && !isFinal.test(code));
     Object.assign(this, details, { name: "PayKitError", code, isUnavailable });
   }
 }
 
-/** Codes that another try can't change, whatever their status says. */
-export function isFinal(code: PayKitErrorCode): boolean {
-  return /^(stripe_|no_customer|limit_)/.test(code);
-}
+/** Codes that another try can't change, whatever their status says. (A 409 of any other code is of a lock, and passes.) */
+const isFinal = /^(stripe_|no_customer|limit_)/;

@@ -1,4 +1,4 @@
-import { isFinal, PayKitError, type PayKitErrorDetails } from "./error.ts";
+import { PayKitError, type PayKitErrorDetails } from "./error.ts";
 import type { PayKitErrorCode } from "./types.ts";
 
 /** How to reach PayKit, for every call of one client. */
@@ -60,8 +60,7 @@ export async function send(wire: Wire, call: Call): Promise<Sent> {
       outcome ||= error.outcome;
       const backoffMs = Math.min(2_000, 200 * 2 ** tries) * (0.5 + Math.random() / 2);
       const waitMs = Math.max(backoffMs, (error.retryAfterSeconds ?? 0) * 1_000);
-      const canHelp = error.isUnavailable || (error.status === 409 && !isFinal(error.code));
-      if (!canHelp || tries >= wire.retriesMax || performance.now() + waitMs >= giveUpAt) {
+      if (!error.isUnavailable || tries >= wire.retriesMax || performance.now() + waitMs >= giveUpAt) {
         error.outcome = outcome;
         throw error;
       }
@@ -82,7 +81,7 @@ async function tryOnce(wire: Wire, call: Call, timeoutMs: number): Promise<Sent>
   try {
     const { fetch = globalThis.fetch } = wire;
     // Node takes whole milliseconds only, and none takes more than a timer can.
-    response = await fetch(url, { ...init, signal: AbortSignal.timeout((Math.min(timeoutMs, 1e9) + 1) | 0) });
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout(Math.min(timeoutMs + 1, 1e9) | 0) });
     text = await response.text();
   } catch (cause) {
     throw failure("unreachable", "PayKit can't be reached, so nothing is allowed.", {
