@@ -33,8 +33,8 @@ export async function meter(event: string, cost: unknown = 1, element: Element |
     return result;
   } catch (error) {
     // What the page wants to run for nothing rather than not at all.
-    const ok =
-      (error as PayKitError).isUnavailable && (element as HTMLElement | null)?.dataset.paykitUnavailable === "allow";
+    const isFree = (element as HTMLElement | null)?.dataset.paykitUnavailable === "allow";
+    const ok = isFree && (error as PayKitError).isUnavailable;
     if (ok) report(error as PayKitError, event);
     else fail(error, event);
     const remaining = client.getState().account?.credits ?? 0;

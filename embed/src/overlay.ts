@@ -15,11 +15,13 @@ export function ask(text: string, ...choices: Node[]): void {
   show();
   if (dialog.open) return;
   dialog.ariaLabel = text;
-  // It has the focus first: whoever presses a key twice has not bought anything.
-  dialog.replaceChildren(text, ...choices, make("button", { textContent: "Not now", autofocus: true }));
+  const no = make("button", { textContent: "Not now" });
+  dialog.replaceChildren(text, ...choices, no);
   // A choice has its own handler; the dialog ends with any of them.
   dialog.onclick = ({ target }) => target === dialog || dialog.close();
   dialog.showModal();
+  // Whoever presses a key twice has not bought anything.
+  no.focus();
 }
 
 /** Tells in a bubble, until the next click. */
