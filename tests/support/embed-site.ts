@@ -22,9 +22,9 @@ export interface SiteOptions {
   headers?: Record<string, string>;
 }
 
-/** The embed's tag for a user. */
+/** The embed's tag for a user. (`crossorigin`, so that the browser tells this page what goes wrong in the script.) */
 export function tag(user: string, attributes = "", origin = demo): string {
-  return `<script src="${origin}/embed.js" data-user="${user}" ${attributes}></script>`;
+  return `<script src="${origin}/embed.js" crossorigin="anonymous" data-user="${user}" ${attributes}></script>`;
 }
 
 export function html(body: string, { head = "", tag = "", headers = {} }: SiteOptions = {}): SitePage {
