@@ -271,9 +271,9 @@ function paykit_enqueue_scripts(): void {
  * it stays so: PayKit lets nothing through that it could not count.
  */
 function paykit_style(): string {
-	return 'html:not([data-paykit-ready]) [data-paykit-plan]{display:none}'
+	return 'html:not([data-paykit-ready]) [data-paykit-plan]{display:none!important}'
 		. 'html:not([data-paykit-ready]) [data-paykit-meter]:not([data-paykit-unavailable="allow"]){pointer-events:none}'
-		. '#paykit{min-height:3rem}';
+		. '#paykit{min-height:48px}';
 }
 
 /** Whether the page's own post has one of the shortcodes. Widgets and templates are found when they are rendered. */
