@@ -233,7 +233,9 @@ describe(noPhp ? "the plugin in PHP (skipped: no php on the PATH)" : `the plugin
     });
     // The script that another plugin put before ours got nothing of it.
     expect(elements.find(({ attributes }) => attributes.id === "other")?.attributes).toEqual({ id: "other" });
-    expect(run().visitor.indexOf("[data-paykit-plan]{display:none}")).toBeLessThan(run().visitor.indexOf("</head>"));
+    expect(run().visitor.indexOf("[data-paykit-plan]{display:none!important}")).toBeLessThan(
+      run().visitor.indexOf("</head>"),
+    );
   });
 
   it.skipIf(noPhp)("names a WordPress user the same each time, and not so that it can be guessed", () => {
@@ -250,7 +252,7 @@ describe(noPhp ? "the plugin in PHP (skipped: no php on the PATH)" : `the plugin
     expect(scriptOf(run().noWidget)?.attributes["data-widget"]).toBe("none");
     expect(scriptOf(run().onlyHere)?.attributes).not.toHaveProperty("data-widget");
     expect(scriptOf(run().unconfigured)).toBeUndefined();
-    expect(run().unconfigured).toContain("[data-paykit-plan]{display:none}");
+    expect(run().unconfigured).toContain("[data-paykit-plan]{display:none!important}");
     expect(run().feed).not.toContain("secret");
     // Once, and before the first part that it hides.
     expect(run().fromTemplate.match(/<style/g)).toHaveLength(1);
