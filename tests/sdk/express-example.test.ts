@@ -67,7 +67,7 @@ describe("the Express example, installed from the packed SDK, on a real project"
     expect(await generate()).toEqual({ status: 503, body: { error: "Try again in a moment." } });
     expect(await example.ask("ann", "/report")).toMatchObject({ status: 503 });
     expect(example.modelRuns()).toBe(before);
-    expect(example.output()).toContain("PayKit is away: unreachable");
+    expect(example.output()).toContain("PayKit: unreachable");
     expect(example.output()).not.toContain(project.secretKey);
   });
 });
