@@ -12,7 +12,8 @@ async function pay(element: HTMLElement, go: () => void): Promise<void> {
   element.ariaBusy = null;
   if (!ok) return;
   passing = element;
-  // Also when the element has left the page by now: it is paid for. (A form that has can't be sent.)
+  // Also when the element has left the page by now: it is paid for. (A form that has can't be sent.) Whatever comes of it,
+  // the next click is not free, and nothing is thrown at the page.
   try {
     go();
   } catch {}

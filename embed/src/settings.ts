@@ -13,7 +13,7 @@ export const { key, accent, theme = "", widget, base = script?.src && new URL(sc
 /** An empty one is what a template writes for a visitor who has not signed in. */
 export const user = data.user || visitorId();
 
-/** An id for this browser, for pages that don't know their visitors. Where storage is blocked: for this page load. */
+/** An id for this browser, for pages that don't know their visitors. Where storage throws, being blocked: for this page load. */
 function visitorId(): string {
   let id = `web-${newKey()}`;
   try {
