@@ -1,7 +1,10 @@
 import type { PayKitError } from "../../sdk/src/wire/error.ts";
 import type { Account, PurchaseKind } from "../../sdk/src/wire/types.ts";
 
-/** What a meter is answered here: it never rejects, and whichever field is read, no answer is no. */
+/**
+ * What a meter is answered here: it never rejects, and whichever field is read, no answer is no. (`ok` beside `blocked` is
+ * only for a click on an element that says data-paykit-unavailable="allow".)
+ */
 export type Metered =
   | { ok: true; remaining: number; error?: undefined }
   | { ok: boolean; blocked: true; remaining: number; error?: PayKitError | undefined };

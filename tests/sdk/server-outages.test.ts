@@ -147,6 +147,7 @@ describe("while PayKit is away", () => {
     ["lets through", 429, "rate_limited", true],
     ["refuses", 400, "invalid_request", false],
     ["refuses", 401, "invalid_key", false],
+    ["refuses", 409, "some_lock", false],
     ["refuses", 403, "secret_key_required", false],
     ["refuses", 422, "idempotency_key_reused", false],
   ])("allow %s %i %s", async (_, status, code, isAllowed) => {

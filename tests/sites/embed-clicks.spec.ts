@@ -113,11 +113,7 @@ test("modifier keys and the middle button open a new tab, once it is paid", asyn
   for (const options of [{ button: "middle" }, { modifiers: ["ControlOrMeta"] }] as const) {
     const opened = context.waitForEvent("page");
     await page.getByRole("link").click(options as object);
-    expect(
-      new URL(
-        (await opened).url() === "about:blank" ? await (await opened).evaluate("location.href") : (await opened).url(),
-      ).pathname,
-    ).toMatch(/next|blank/);
+    await (await opened).waitForURL("**/next");
   }
   await page.locator("#plain").click({ button: "middle" });
   await page.getByRole("link").click({ button: "right" });
@@ -229,7 +225,6 @@ test("window.PayKit and the events: nothing throws, whatever the page does", asy
   await expect(page.getByRole("dialog")).toBeHidden();
   await expectNoFaults(page);
   expect(await page.evaluate("new Set(Object.keys(window).filter((name) => /paykit/i.test(name))).size")).toBe(1);
-  expect(demo).toBeTruthy();
 });
 
 test("a widget that is none still asks and tells, and the place of one may come and go", async ({
@@ -248,7 +243,7 @@ test("a widget that is none still asks and tells, and the place of one may come 
     await expect(widget(page)).toHaveCSS("position", "fixed");
   }
   await spend(api, user, 5);
-  const site = await visit(page, html(handlers, { tag: tag(user, 'data-widget="none"') }));
+  await visit(page, html(handlers, { tag: tag(user, 'data-widget="none"') }));
   await page.locator("#inline").click();
   await expect(page.getByRole("dialog")).toContainText("You are out of credits");
   await page.getByRole("button", { name: "Not now" }).click();
@@ -257,5 +252,4 @@ test("a widget that is none still asks and tells, and the place of one may come 
   await expect(page.getByRole("alert")).toContainText("PayKit can't be reached");
   await expect(widget(page)).toHaveCount(0);
   expect(await ran(page)).toEqual([]);
-  expect(site.url).toBeTruthy();
 });

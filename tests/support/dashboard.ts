@@ -35,11 +35,11 @@ interface Fixtures {
 const expectedComplaint = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
 /** Collects what a page's scripts complain of; a 4xx that the browser itself reports is what a refused form is about. */
-function listen(page: Page, complaints: string[]): void {
+export function listen(page: Page, complaints: string[], expected = expectedComplaint): void {
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
     const isFile = /\/assets\/|favicon/.test(message.location().url);
-    const isExpected = expectedComplaint.test(message.text()) && !isFile;
+    const isExpected = expected.test(message.text()) && !isFile;
     if (["error", "warning"].includes(message.type()) && !isExpected) complaints.push(message.text());
   });
 }

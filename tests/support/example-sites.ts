@@ -1,11 +1,11 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { request } from "@playwright/test";
 import { installExample } from "./packed-sdk.ts";
+import { run } from "./pinned-npm.ts";
 import { freePort } from "./postgres.ts";
 import { type Site, startSite } from "./site.ts";
 
@@ -61,19 +61,10 @@ export async function makeSellingProject(): Promise<PayKitKeys> {
 /** Installs, type-checks and builds an example; gives its folder. */
 async function buildExample(name: string, overrides: Record<string, string>, keys: PayKitKeys): Promise<string> {
   const folder = await installExample(name, { overrides });
-  const env = { ...nodeEnv(), VITE_PAYKIT_URL: keys.url, VITE_PAYKIT_KEY: keys.publishableKey };
+  const env = { VITE_PAYKIT_URL: keys.url, VITE_PAYKIT_KEY: keys.publishableKey };
   // Both read the sources only, and there are two cores.
-  await Promise.all(["typecheck", "build"].map((script) => runScript(script, folder, env)));
+  await Promise.all(["typecheck", "build"].map((script) => run("npm", ["run", "--silent", script], folder, env)));
   return folder;
-}
-
-async function runScript(script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
-  try {
-    await promisify(execFile)("npm", ["run", "--silent", script], { cwd, env, timeout: 120_000 });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`npm run ${script} failed in ${cwd}:\n${stdout}\n${stderr}`, { cause: error });
-  }
 }
 
 /** The Vite example on a server that only has files. */
@@ -122,11 +113,4 @@ export async function startServerSite(overrides: Record<string, string>, keys: P
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The pinned Node, which React Router 8 needs; without what an npm that runs these tests hands down. */
-function nodeEnv(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)|^NODE_/.test(name));
-  const bin = path.resolve(import.meta.dirname, "../../node_modules/node/bin");
-  return { ...Object.fromEntries(own), PATH: `${bin}${path.delimiter}${process.env.PATH}` };
 }

@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
+import { run } from "./pinned-npm.ts";
 
 // What users install is a tarball, not our folder: these tests pack one and install it somewhere else.
 
@@ -13,7 +12,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 const sdk = path.join(root, "sdk");
 const cache = path.join(root, "node_modules/.cache/paykit-sdk");
 /** What is in the package, or decides about it. */
-const inputs = ["src", "build", "package.json", "tsconfig.json", "README.md", "LICENSE"];
+const inputs = ["src", "package.json", "tsconfig.json", "README.md", "LICENSE"];
 /** A lock older than this belongs to a process that is gone. */
 const lockAgeMsMax = 120_000;
 
@@ -56,36 +55,15 @@ export async function installExample(
     manifest[section] = { ...manifest[section], [dependency]: version };
   }
   await writeFile(manifestFile, JSON.stringify(manifest, null, 2));
-  await npm(["install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"], folder);
+  await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"], folder);
   return folder;
 }
 
 async function pack(tarball: string): Promise<void> {
   await rm(path.join(sdk, "dist"), { recursive: true, force: true });
-  const { scripts } = JSON.parse(await readFile(path.join(sdk, "package.json"), "utf8"));
-  if (scripts?.build !== undefined) await npm(["run", "build"], sdk);
-  else await run("tsc", ["-p", "sdk/tsconfig.json"], root);
-  const [packed] = JSON.parse(await npm(["pack", "--json", "--pack-destination", cache], sdk));
+  await run("tsc", ["-p", "sdk/tsconfig.json"], root);
+  const [packed] = JSON.parse(await run("npm", ["pack", "--json", "--pack-destination", cache], sdk));
   await rename(path.join(cache, packed.filename), tarball);
-}
-
-function npm(args: string[], cwd: string): Promise<string> {
-  return run("npm", args, cwd);
-}
-
-/** Runs one command on the pinned Node; gives its output, which the error has too when it fails. */
-async function run(command: string, args: string[], cwd: string): Promise<string> {
-  const bins = ["node_modules/node/bin", "node_modules/.bin"].map((bin) => path.join(root, bin));
-  // An npm that runs these tests hands its settings down; they are this repository's, not the example's.
-  const own = Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|config_local)/.test(name));
-  const env = { ...Object.fromEntries(own), PATH: [...bins, process.env.PATH].join(path.delimiter) };
-  try {
-    const { stdout } = await promisify(execFile)(command, args, { cwd, env, timeout: 180_000, maxBuffer: 2 ** 25 });
-    return stdout;
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`${command} ${args.join(" ")} failed in ${cwd}:\n${stdout}\n${stderr}`, { cause: error });
-  }
 }
 
 /** Takes a lock that other processes see too, waiting for its holder; gives what releases it. */

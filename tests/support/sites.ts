@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { test as base, expect } from "./billing.ts";
+import { listen as listenTo } from "./dashboard.ts";
 
 export { expect, pay } from "./billing.ts";
 
@@ -8,11 +9,7 @@ const refusal = /^Failed to load resource: the server responded with a status of
 
 /** Collects what a page's scripts complain of. */
 export function listen(page: Page, complaints: string[]): void {
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    const isComplaint = ["error", "warning"].includes(message.type()) && !refusal.test(message.text());
-    if (isComplaint) complaints.push(message.text());
-  });
+  listenTo(page, complaints, refusal);
 }
 
 /** Tests of other people's pages: what the page's scripts complain of fails the test. */

@@ -91,8 +91,9 @@ interface Write extends Record<string, unknown> {
   idempotencyKey?: string | undefined;
 }
 
+/** Worth another try is not yet away: a 409 is somebody's answer. */
 function isAway(error: unknown): boolean {
-  return error instanceof PayKitError && error.isUnavailable;
+  return error instanceof PayKitError && error.isUnavailable && error.status !== 409;
 }
 
 /** In an address, anything becomes text: a user id that is missing would be the user "undefined". */
