@@ -1,5 +1,6 @@
 export * from "./access.ts";
 export * from "./accounts.ts";
+export * from "./analytics.ts";
 export * from "./checkout.ts";
 export * from "./credits.ts";
 export * from "./entries.ts";
