@@ -18,7 +18,7 @@ const run = () => reconcile(billing.store, billing.stripe, 0);
 
 /** Everything that billing writes, but for the versions that only keep order. */
 async function digest(): Promise<string> {
-  const tables = ["accounts", "entries", "purchases", "subscriptions", "invoices"];
+  const tables = ["accounts", "entries", "purchases", "subscriptions", "invoices", "payments"];
   const hash = createHash("sha256");
   for (const table of tables) {
     const rows = await read(

@@ -23,6 +23,7 @@ const released: Record<string, string> = {
   "0006_entries_by_project": "8e8765ca1796f26dc8b2e5bbb6635782cb7434b21438577cb57489702a61e104",
   "0007_billing": "7adbcc887c2f258fe902679f1f3313809bb3c523f39b7763d5b528e24c250e4d",
   "0008_seq_in_answers": "4c66a792c6b1f92abc1dfc6d66d45f01b91d29d345e28a60becebd5ccbe7bd8b",
+  "0009_payments": "81fee08ac241681f26577b27036df679bb5e53fbaeb166df2dd03f8054b16b92",
 };
 
 describe("migrations", () => {
