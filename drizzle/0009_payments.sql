@@ -2,7 +2,7 @@
 -- written under the account's lock, and a line is never changed but for the mark that it was counted (drizzle/0010).
 create table payments (
   account_id uuid not null,
-  -- `pay:<payment intent>`, `cs:<session>` or `inv:<invoice>` for a payment; `back:<that>:<n>` for what changed of it later.
+  -- `pay:<payment intent>` or `inv:<invoice>` for a payment; `back:<that>:<n>` for what changed of it later.
   id text not null,
   project_id text not null,
   kind text not null check (kind in ('payment', 'refund', 'dispute')),
@@ -13,8 +13,6 @@ create table payments (
   is_counted boolean not null default false,
   primary key (account_id, id)
 );
-alter table payments add constraint payments_account foreign key (account_id) references accounts (id);
-create index payments_to_count on payments (project_id) where not is_counted;
 
 -- A line says for ever what it said; only that it was counted may change. (ALWAYS: as for entries, drizzle/0003.)
 create function refuse_payment_change() returns trigger language plpgsql as $$
@@ -26,14 +24,6 @@ create trigger payments_immutable before update on payments for each row
         is distinct from (new.account_id, new.id, new.project_id, new.kind, new.amount_cents, new.currency, new.at))
   execute function refuse_payment_change();
 alter table payments enable always trigger payments_immutable;
-
--- An invoice is to Pro what a purchase is to credits: what Stripe says of it now, with the same order of who wrote last.
-alter table invoices
-  add column refunded_cents bigint not null default 0,
-  add column disputed_cents bigint not null default 0,
-  -- 0: Stripe was not asked yet whether something of it came back. The reconcile job asks.
-  add column version bigint not null default 0,
-  add column updated_at timestamptz not null default now();
 
 -- What is known of the payments until now. A purchase that a coupon paid has no line, as it has none from now on; the price
 -- is what was paid, because our checkouts take nothing off it. What came back of an invoice was not kept: reconcile asks.
@@ -51,6 +41,14 @@ insert into payments (account_id, id, project_id, kind, amount_cents, currency, 
   union all
   select i.account_id, 'inv:' || i.id, i.project_id, 'payment', i.amount_cents, i.currency, i.paid_at
     from invoices i where i.amount_cents > 0;
+
+-- An invoice is to Pro what a purchase is to credits: what Stripe says of it now, with the same order of who wrote last.
+alter table invoices
+  add column refunded_cents bigint not null default 0,
+  add column disputed_cents bigint not null default 0,
+  -- 0: Stripe was not asked yet whether something of it came back. The reconcile job asks.
+  add column version bigint not null default 0,
+  add column updated_at timestamptz not null default now();
 update invoices set updated_at = paid_at;
 
 -- Makes the lines of one payment what Stripe says of it now: the payment once, and what is missing to what came back of it,
@@ -209,3 +207,7 @@ begin
   end if;
   outcome := 'settled';
 end $$;
+
+-- Last, because it keeps accounts from being written until the migration's end.
+create index payments_to_count on payments (project_id) where not is_counted;
+alter table payments add constraint payments_account foreign key (account_id) references accounts (id);
