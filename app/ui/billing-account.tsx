@@ -88,6 +88,8 @@ interface Invoice {
   subscription: string;
   amountCents: number;
   currency: string;
+  refundedCents: number;
+  disputedCents: number;
   paidAt: string;
 }
 
@@ -166,8 +168,12 @@ function paymentsOf(purchases: PurchaseRow[], invoices: Invoice[]) {
       state: stateOf(row),
       at: row.createdAt,
     })),
-    ...invoices.map(({ id, amountCents, currency, paidAt }) => ({
-      ...{ id, what: "Pro, one month", amount: formatMoney(amountCents, currency), state: "Paid", at: paidAt },
+    ...invoices.map((invoice) => ({
+      id: invoice.id,
+      what: "Pro, one month",
+      amount: formatMoney(invoice.amountCents, invoice.currency),
+      state: stateOf({ ...invoice, state: "paid" }),
+      at: invoice.paidAt,
     })),
   ];
   return rows.sort((a, b) => b.at.localeCompare(a.at));

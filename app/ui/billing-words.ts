@@ -26,11 +26,13 @@ const states: Record<string, string> = {
   mismatch: "Not what was asked for",
 };
 
-/** What has become of a purchase. */
-export function stateOf({ state, amountCents, currency, refundedCents, disputedCents }: PurchaseRow): string {
+type PaymentRow = Pick<PurchaseRow, "state" | "amountCents" | "currency" | "refundedCents" | "disputedCents">;
+
+/** What has become of a purchase, or of another payment. */
+export function stateOf({ state, amountCents, currency, refundedCents, disputedCents }: PaymentRow): string {
   const name = states[state] ?? state;
   const back = [
-    refundedCents >= amountCents && "refunded",
+    refundedCents > 0 && refundedCents >= amountCents && "refunded",
     refundedCents > 0 && refundedCents < amountCents && `${formatMoney(refundedCents, currency)} refunded`,
     disputedCents > 0 && `${formatMoney(disputedCents, currency)} disputed`,
   ].filter((part) => part !== false);

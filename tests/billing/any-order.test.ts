@@ -7,6 +7,7 @@ import { rowsOf } from "#app/store/store.ts";
 import { brokenInvariants } from "#tests/support/ledger-invariants.ts";
 import { inParallel } from "#tests/support/load.ts";
 import { type BillingProcess, openBillingProcess } from "./billing-process.ts";
+import { moneyOf } from "./money-at-stripe.ts";
 
 const worlds = 200;
 const ordersOfAWorld = 10;
@@ -151,22 +152,11 @@ async function runOrder(userId: string, purchases: Move[][], dice: Dice): Promis
 function expectedOf(sessionId: string) {
   const { standIn } = billing;
   const session = standIn.get<Stripe.Checkout.Session>(sessionId);
-  if (session.status === "expired") return { state: "expired", kept: 0 };
-  if (session.payment_status === "no_payment_required") return { state: "paid", kept: 100 };
-  if (session.payment_status !== "paid") return { state: "failed", kept: 0 };
-  const { latest_charge } = standIn.get<Stripe.PaymentIntent>(String(session.payment_intent));
-  const charge = standIn.get<Stripe.Charge>(String(latest_charge));
-  const disputed = disputesOf(String(session.payment_intent)).filter(({ status }) => !/^(warning_|won)/.test(status));
-  const back = charge.amount_refunded + disputed.reduce((sum, { amount }) => sum + amount, 0);
-  return { state: "paid", kept: 100 - Math.round((100 * Math.min(back, 900)) / 900) };
-}
-
-/** The disputes of a payment as they are now: the stand-in lists none, but every one was in an event. */
-function disputesOf(intent: string): Stripe.Dispute[] {
-  const { standIn } = billing;
-  const begun = standIn.events.filter(({ type }) => type === "charge.dispute.created");
-  const ids = begun.map(({ data }) => data.object as Stripe.Dispute).filter((one) => one.payment_intent === intent);
-  return ids.map(({ id }) => standIn.get<Stripe.Dispute>(id));
+  if (session.status === "expired") return { state: "expired", kept: 0, cents: 0 };
+  if (session.payment_status === "no_payment_required") return { state: "paid", kept: 100, cents: 0 };
+  if (session.payment_status !== "paid") return { state: "failed", kept: 0, cents: 0 };
+  const { paid, back } = moneyOf(standIn, String(session.payment_intent));
+  return { state: "paid", kept: 100 - Math.round((100 * Math.min(back, 900)) / 900), cents: paid - back };
 }
 
 async function stateOf(users: string[]) {
@@ -178,7 +168,8 @@ async function stateOf(users: string[]) {
     rowsOf(
       db,
       sql`select a.user_id, a.balance, p.stripe_session, p.state, p.credits - p.reversed_credits as kept,
-            (select coalesce(sum(e.amount), 0) from entries e where e.account_id = a.id and e.seq > 1) as moved
+            (select coalesce(sum(e.amount), 0) from entries e where e.account_id = a.id and e.seq > 1) as moved,
+            (select coalesce(sum(b.amount_cents), 0) from payments b where b.account_id = a.id) as books
           from accounts a join purchases p on p.account_id = a.id where a.user_id in (${list})`,
     ),
   );
@@ -202,16 +193,18 @@ it("comes to one state, in whatever order and however often the events come", { 
       });
       const rows = await stateOf(users);
       const finals = users.map((user) => {
-        let sum = 0;
+        let [sum, books] = [0, 0];
         const mine = rows.filter(({ user_id }) => user_id === user);
         const states = (sessions.get(user) ?? []).map((session) => {
           const row = mine.find(({ stripe_session }) => stripe_session === session);
           const expected = expectedOf(session);
+          const { cents, ...ofPurchase } = expected;
           sum += expected.kept;
-          expect({ state: row?.state, kept: row?.state === "paid" ? Number(row.kept) : 0 }).toEqual(expected);
+          books += cents;
+          expect({ state: row?.state, kept: row?.state === "paid" ? Number(row.kept) : 0 }).toEqual(ofPurchase);
           return JSON.stringify(expected);
         });
-        expect([Number(mine[0]?.moved), Number(mine[0]?.balance)]).toEqual([sum, sum + 5]);
+        expect([mine[0]?.moved, mine[0]?.balance, mine[0]?.books].map(Number)).toEqual([sum, sum + 5, books]);
         return states.join();
       });
       expect(new Set(finals).size, "different orders, different ends").toBe(1);

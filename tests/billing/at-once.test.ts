@@ -52,6 +52,8 @@ it("grants 300 sessions once each, told of by two webhooks, the return page and 
   const [grants] = await billing.rows(sql`select count(*) as count, sum(amount) as credits,
     count(distinct account_id) as accounts from entries where kind = 'purchase'`);
   expect([Number(grants?.count), Number(grants?.credits), Number(grants?.accounts)]).toEqual([300, 30_000, 300]);
+  const [books] = await billing.rows(sql`select count(*) as count, sum(amount_cents) as cents from payments`);
+  expect([Number(books?.count), Number(books?.cents)]).toEqual([300, 300 * 900]);
   expect(await brokenInvariants(store)).toEqual([]);
 });
 
@@ -68,6 +70,7 @@ it("gives one effect to a delivery that comes 1,000 times, 100 at once", async (
   await billing.settled();
   expect(statuses.filter((status) => status === 200)).toHaveLength(1_000);
   expect(await billing.entries("one of a thousand")).toEqual(["purchase 100"]);
+  expect(await billing.books("one of a thousand")).toEqual(["payment 900"]);
   const [stored] = await billing.rows(sql`select count(*) as count from stripe_events where id = ${event.id}`);
   expect(Number(stored?.count)).toBe(1);
 });

@@ -37,6 +37,8 @@ export interface BillingServer {
   purchases(userId: string): Promise<Record<string, unknown>[]>;
   /** The amounts of an account's ledger by kind, oldest first. */
   entries(userId: string): Promise<string[]>;
+  /** The account's lines in the books by kind, oldest first. */
+  books(userId: string): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -86,6 +88,11 @@ export async function openBillingServer(env: Record<string, string> = {}): Promi
       const found = await rows(sql`select e.kind, e.amount from entries e join accounts a on a.id = e.account_id
                                    where a.user_id = ${userId} and e.seq > 1 order by e.seq`);
       return found.map(({ kind, amount }) => `${kind} ${amount}`);
+    },
+    books: async (userId) => {
+      const found = await rows(sql`select p.kind, p.amount_cents from payments p join accounts a on a.id = p.account_id
+                                   where a.user_id = ${userId} order by p.at, p.id`);
+      return found.map(({ kind, amount_cents }) => `${kind} ${amount_cents}`);
     },
     close: async () => {
       // The sender goes first: it would try again at a server that has gone.

@@ -34,6 +34,7 @@ describe("paying", () => {
   it("at once gives the credits once", async () => {
     const { user } = await buyer();
     expect(await billing.entries(user)).toEqual(["purchase 100"]);
+    expect(await billing.books(user)).toEqual(["payment 900"]);
     expect(await billing.purchases(user)).toMatchObject([{ state: "paid", livemode: false }]);
     expect(await billing.access(user)).toMatchObject({ credits: 105, plan: "free", entitlements: [] });
   });
@@ -76,6 +77,7 @@ describe("paying", () => {
     await billing.standIn.resendUnderNewId(last("checkout.session.completed"));
     expect(await creditsAfter(user, () => {})).toBe(105);
     expect(await billing.purchases(user)).toMatchObject([{ state: "paid", stripe_payment: `cs:${session}` }]);
+    expect(await billing.books(user)).toEqual([]);
   });
 
   it("never, until the page expires, gives nothing", async () => {
@@ -108,6 +110,7 @@ describe("refunds", () => {
     expect(await creditsAfter(user, () => billing.standIn.refund(intent, 300))).toBe(38);
     expect(await creditsAfter(user, () => billing.standIn.refund(intent, 300))).toBe(5);
     expect(await billing.entries(user)).toEqual(["purchase 100", "refund -33", "refund -34", "refund -33"]);
+    expect(await billing.books(user)).toEqual(["payment 900", "refund -300", "refund -300", "refund -300"]);
   });
 
   it("that fail give the credits back", async () => {
@@ -120,6 +123,7 @@ describe("refunds", () => {
     expect(await creditsAfter(user, () => billing.standIn.failRefund(refund))).toBe(105);
     expect(await creditsAfter(user, () => billing.standIn.refund(intent))).toBe(5);
     expect(await billing.entries(user)).toEqual(["purchase 100", "refund -50", "refund 50", "refund -100"]);
+    expect(await billing.books(user)).toEqual(["payment 900", "refund -450", "refund 450", "refund -900"]);
   });
 
   it("seen before their purchase take only what was granted", async () => {
@@ -150,6 +154,11 @@ describe("disputes", () => {
     expect(await creditsAfter(user, () => billing.standIn.closeDispute(dispute, how))).toBe(how === "won" ? 105 : 5);
     const end = how === "won" ? ["dispute 100"] : [];
     expect(await billing.entries(user)).toEqual(["purchase 100", "dispute -100", ...end]);
+    expect(await billing.books(user)).toEqual([
+      "payment 900",
+      "dispute -900",
+      ...(how === "won" ? ["dispute 900"] : []),
+    ]);
   });
 
   it("that are only inquiries take nothing, until they become more", async () => {
@@ -172,7 +181,10 @@ describe("disputes", () => {
       dispute = billing.standIn.dispute(intent, 900).id;
     };
     expect(await creditsAfter(user, begin)).toBe(5);
+    // Twice the same money: that is what it was, until the dispute is won.
+    expect(await billing.books(user)).toEqual(["payment 900", "refund -600", "dispute -900"]);
     expect(await creditsAfter(user, () => billing.standIn.closeDispute(dispute, "won"))).toBe(38);
+    expect(await billing.books(user)).toEqual(["payment 900", "refund -600", "dispute -900", "dispute 900"]);
   });
 });
 

@@ -84,6 +84,9 @@ test("a user buys credits and Pro, cancels, is refunded; the owner sees it all",
   expect(await spend(page, secretKey, user, 1)).toBe(402);
   await expect(page.getByRole("row").filter({ hasText: "Refunded: credits taken back" })).toContainText("−50");
   await expect(payments.filter({ hasText: "100 credits" })).toContainText("Paid, $4.50 refunded");
+  stripe.refund(stripe.charges.find(({ amount }) => amount === 1_900)?.id ?? "", 950);
+  const month = payments.filter({ hasText: "Pro, one month" });
+  await reloadUntil(page, () => expect(month).toContainText("$19.00Paid, $9.50 refunded", { timeout: 500 }));
   await look(page, "billing-page-debt");
 
   await page.getByRole("link", { name: "Back to the app" }).click();
@@ -108,7 +111,8 @@ test("a user buys credits and Pro, cancels, is refunded; the owner sees it all",
   await look(page, "dashboard-billing");
 
   const deliveries = page.getByRole("region", { name: "Webhook deliveries", exact: true }).getByRole("row");
-  const refund = deliveries.filter({ hasText: "charge.refunded" });
+  // Newest first: the second is that of the credits.
+  const refund = deliveries.filter({ hasText: "charge.refunded" }).nth(1);
   await expect(refund.getByRole("cell").nth(1)).toHaveText("Done");
   await expect(refund.getByRole("cell").nth(3)).toHaveText("1");
   await refund.getByRole("button", { name: /^Retry/ }).click();

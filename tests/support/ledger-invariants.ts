@@ -24,6 +24,24 @@ const violations = {
   "an account id that is not made from its project and user": sql`
     select id from accounts where id <> encode(substr(
       sha256(convert_to(project_id || chr(10) || user_id, 'UTF8')), 1, 16), 'hex')::uuid`,
+  "a payment whose lines in the books are not what its purchase or invoice says of it": sql`
+    select * from (
+      select account_id, granted_source as payment, null::bigint as paid, refunded_cents, disputed_cents
+        from purchases where granted_source like 'pay:%'
+      union all
+      select account_id, 'inv:' || id, amount_cents, refunded_cents, disputed_cents from invoices where amount_cents > 0
+    ) as known left join lateral (
+      select coalesce(sum(amount_cents) filter (where kind = 'payment'), 0) as booked,
+             coalesce(-sum(amount_cents) filter (where kind = 'refund'), 0) as refunded,
+             coalesce(-sum(amount_cents) filter (where kind = 'dispute'), 0) as disputed
+        from payments p where p.account_id = known.account_id
+         and (p.id = known.payment or starts_with(p.id, 'back:' || known.payment || ':'))
+    ) as lines on true
+    where booked <> coalesce(paid, booked) or booked <= 0 or refunded <> refunded_cents or disputed <> disputed_cents`,
+  "a line of the books that is of no payment, or whose kind is not its id's": sql`
+    select * from payments p where (kind = 'payment') <> (id ~ '^(pay|inv):') or (kind <> 'payment' and not exists (
+      select 1 from payments paid where paid.account_id = p.account_id
+         and paid.id = substring(p.id from '^back:(.*):[0-9]+$')))`,
 };
 
 /** Every broken rule with its rows; an empty list is a sound ledger. */

@@ -69,8 +69,9 @@ export async function listAccountBilling(store: Store, accountId: string) {
       cancelAt: iso(row.cancelAt),
       periodEnd: iso(row.periodEnd),
     })),
-    invoices: paid.map(({ id, stripeSubscription: subscription, amountCents, currency, paidAt }) => ({
-      ...{ id, subscription, amountCents, currency },
+    invoices: paid.map(({ id, stripeSubscription: subscription, paidAt, ...row }) => ({
+      ...{ id, subscription, amountCents: row.amountCents, currency: row.currency },
+      ...{ refundedCents: row.refundedCents, disputedCents: row.disputedCents },
       paidAt: new Date(paidAt).toISOString(),
     })),
     hasCustomer: known.some(({ customer }) => customer !== null),

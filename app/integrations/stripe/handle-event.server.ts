@@ -2,13 +2,8 @@ import type Stripe from "stripe";
 import type { Store } from "#app/store/store.ts";
 import { askStripe, isMissing, type StripeClient } from "./client.server.ts";
 import { idOf } from "./read-facts.server.ts";
-import {
-  type Settled,
-  settleInvoice,
-  settlePayment,
-  settleSession,
-  settleSubscriptionById,
-} from "./settle-from-stripe.server.ts";
+import { type Settled, settleSession, settleSubscriptionById } from "./settle-from-stripe.server.ts";
+import { settleInvoice, settlePayment } from "./settle-payment.server.ts";
 
 /** As much of an event as is used: what it is of, and what it is about. */
 export type EventHint = Pick<Stripe.Event, "type" | "livemode" | "account"> & { data: { object: object } };
@@ -56,7 +51,7 @@ export async function settleTarget(store: Store, stripe: StripeClient, { kind, i
       case "subscription":
         return await settleSubscriptionById(store, stripe, id);
       case "invoice":
-        return await settleInvoice(store, stripe, await askStripe(() => stripe.api.invoices.retrieve(id)));
+        return await settleInvoice(store, stripe, id);
       case "payment":
         return await settlePayment(store, stripe, id);
       case "charge": {

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { catalogue } from "#app/domain/billing/catalogue.ts";
-import type { PurchaseFacts, SubscriptionFacts } from "#app/domain/billing/settle.ts";
+import type { InvoiceFacts, Money, PurchaseFacts, SubscriptionFacts } from "#app/domain/billing/settle.ts";
 import type { PurchaseKind } from "#contract/checkout.ts";
 import { askStripe, type StripeClient } from "./client.server.ts";
 
@@ -35,21 +35,70 @@ export async function purchaseFacts(
   if (state === "paid" && intentId !== null && charge === null) {
     throw new Error(`Stripe gave ${session.id} without its charge`);
   }
-  const disputedCents = charge?.disputed && intentId ? await disputedOf(stripe, intentId, charge.currency) : 0;
-  const refundedCents = charge?.amount_refunded ?? 0;
-  const cameBack = charge === null ? 0 : Math.min(1, (refundedCents + disputedCents) / charge.amount);
+  const money = await moneyOf(stripe, intentId, charge, bought.currency);
+  const { paidCents, refundedCents, disputedCents } = money;
+  const cameBack = paidCents === 0 ? 0 : Math.min(1, (refundedCents + disputedCents) / paidCents);
   const free = state === "paid" ? `cs:${session.id}` : null;
   return {
     state,
     payment: intentId === null ? free : `pay:${intentId}`,
-    refundedCents,
-    disputedCents,
+    ...money,
     reversedCredits: Math.round(bought.credits * cameBack),
     session: session.id,
     customer: idOf(session.customer),
     subscription: idOf(session.subscription),
     livemode: session.livemode,
   };
+}
+
+/** What was paid by a payment's charge, and what of it went back. Without a charge nothing was. */
+async function moneyOf(
+  stripe: StripeClient,
+  intent: string | null,
+  charge: Stripe.Charge | null,
+  currency: string,
+): Promise<Money> {
+  if (intent === null || charge === null) return { paidCents: 0, refundedCents: 0, disputedCents: 0, currency };
+  const disputedCents = charge.disputed ? await disputedOf(stripe, intent, charge.currency) : 0;
+  const { amount: paidCents, amount_refunded: refundedCents } = charge;
+  return { paidCents, refundedCents, disputedCents, currency: charge.currency };
+}
+
+/** An invoice as it is now. */
+export function readInvoice({ api }: StripeClient, id: string): Promise<Stripe.Invoice> {
+  return askStripe(() => api.invoices.retrieve(id));
+}
+
+/** What a paid invoice of a subscription means for the books: what came back of it, by each payment of it. */
+export async function invoiceFacts(
+  stripe: StripeClient,
+  invoice: Stripe.Invoice,
+  subscription: string,
+): Promise<InvoiceFacts> {
+  const { id, amount_paid: paidCents, currency, status_transitions, created } = invoice;
+  const paidAt = new Date((status_transitions.paid_at ?? created) * 1_000).toISOString();
+  const facts = { subscription, paidAt, paidCents, refundedCents: 0, disputedCents: 0, currency };
+  const { data } = await askStripe(() => stripe.api.invoicePayments.list({ invoice: id, limit: 100 }));
+  for (const { payment, status } of data) {
+    const intentId = idOf(payment.payment_intent);
+    if (intentId === null || status !== "paid") continue;
+    const charge = await chargeOf(stripe, (await paymentOf(stripe, intentId))?.latest_charge);
+    // As above: not known is not nothing.
+    if (charge === null) throw new Error(`Stripe gave ${intentId} of ${id} without its charge`);
+    const { refundedCents, disputedCents } = await moneyOf(stripe, intentId, charge, currency);
+    facts.refundedCents += refundedCents;
+    facts.disputedCents += disputedCents;
+  }
+  return facts;
+}
+
+/** The subscription that an invoice is for, with its metadata as they were then. */
+export function subscriptionOf({
+  parent,
+}: Stripe.Invoice): { id: string; metadata: Stripe.Metadata | null } | undefined {
+  const details = parent?.subscription_details;
+  const id = idOf(details?.subscription);
+  return id === null ? undefined : { id, metadata: details?.metadata ?? null };
 }
 
 // What Stripe was asked to send along and did not is fetched: a key may be allowed to read the one and not the other.

@@ -38,6 +38,7 @@ export async function reconcile(
   const unfinished = await findUnfinished(store);
   for (const id of unfinished.sessions) add({ kind: "checkout", id });
   for (const id of unfinished.subscriptions) add({ kind: "subscription", id });
+  for (const id of unfinished.invoices) add({ kind: "invoice", id });
   onProgress(`${targets.size} things to look at`);
   const report: ReconcileReport = { looked: {}, unassigned: [], failed: [] };
   let looked = 0;

@@ -1,6 +1,7 @@
+import { sql } from "drizzle-orm";
 import { bigint, boolean, customType, integer, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
-// The tables of drizzle/0007, as ledger.server.ts holds those of the ledger.
+// The tables of drizzle/0007 and 0009, as ledger.server.ts holds those of the ledger.
 
 const bytea = customType<{ data: Uint8Array }>({ dataType: () => "bytea" });
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
@@ -73,6 +74,26 @@ export const invoices = pgTable(
     amountCents: bigint("amount_cents", { mode: "number" }).notNull(),
     currency: text().notNull(),
     paidAt: time("paid_at").notNull(),
+    refundedCents: count("refunded_cents"),
+    disputedCents: count("disputed_cents"),
+    version: count("version"),
+    updatedAt: at("updated_at"),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.id] })],
+);
+
+/** The owner's books; drizzle/0009 says what a line is. */
+export const payments = pgTable(
+  "payments",
+  {
+    accountId: uuid("account_id").notNull(),
+    id: text().notNull(),
+    projectId: text("project_id").notNull(),
+    kind: text({ enum: ["payment", "refund", "dispute"] }).notNull(),
+    amountCents: bigint("amount_cents", { mode: "number" }).notNull(),
+    currency: text().notNull(),
+    at: time("at").notNull().default(sql`clock_timestamp()`),
+    isCounted: boolean("is_counted").notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.id] })],
 );
