@@ -25,6 +25,8 @@ export default [
     route("dashboard", "routes/dashboard/projects.tsx"),
     route("dashboard/:projectId", "routes/dashboard/project/layout.tsx", [
       index("routes/dashboard/project/overview.tsx"),
+      route("analytics", "routes/dashboard/project/analytics.tsx"),
+      route("analytics.csv", "routes/dashboard/project/analytics-csv.ts"),
       route("accounts", "routes/dashboard/project/accounts.tsx"),
       route("account", "routes/dashboard/project/account.tsx"),
       route("keys", "routes/dashboard/project/keys.tsx"),
