@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import { catchUp } from "#app/domain/analytics/catch-up.ts";
 import { monthlyPriceUsd } from "#app/domain/plans.ts";
 import { accounts } from "#app/store/schema/ledger.server.ts";
-import { type Store, toInteger } from "#app/store/store.ts";
+import { rowsOf, type Store, toInteger } from "#app/store/store.ts";
 import type { AccountStats } from "#contract/accounts.ts";
 import { fieldLimits } from "#contract/fields.ts";
 
@@ -78,21 +79,29 @@ export async function listAccounts(store: Store, projectId: string, query: Accou
   };
 }
 
-/** Counts over all of a project's accounts. */
+/** Counts over all of a project's accounts, by everything that was committed before. */
 export async function accountStats(store: Store, projectId: string): Promise<AccountStats> {
+  const { losing: _, ...stats } = await statsOf(store, projectId, await catchUp(store, projectId));
+  return stats;
+}
+
+/** The same, and how many of the accounts cost more than they paid; from the roll-ups when they are complete. */
+export async function statsOf(store: Store, projectId: string, isComplete: boolean) {
   const [row] = await store.run("read", (db) =>
-    db
-      .select({
-        total: sql`count(*)`,
-        pro: sql`count(*) filter (where ${accounts.plan} = 'pro')`,
-        creditsOutstanding: sql`coalesce(sum(greatest(${accounts.balance}, 0)), 0)`,
-      })
-      .from(accounts)
-      .where(eq(accounts.projectId, projectId)),
+    isComplete
+      ? rowsOf(db, sql`select * from project_totals where project_id = ${projectId}`)
+      : rowsOf(
+          db,
+          sql`select count(*) as accounts, count(*) filter (where plan = 'pro') as pro,
+                coalesce(sum(greatest(balance, 0)), 0) as credits_outstanding,
+                (select losing from project_totals where project_id = ${projectId}) as losing
+              from accounts where project_id = ${projectId}`,
+        ),
   );
-  const [total, pro] = [toInteger(row?.total), toInteger(row?.pro)];
-  const creditsOutstanding = toInteger(row?.creditsOutstanding);
-  return { total, free: total - pro, pro, mrr: pro * monthlyPriceUsd.pro, creditsOutstanding };
+  const [total, pro] = [toInteger(row?.accounts ?? 0), toInteger(row?.pro ?? 0)];
+  const creditsOutstanding = toInteger(row?.credits_outstanding ?? 0);
+  const losing = toInteger(row?.losing ?? 0);
+  return { total, free: total - pro, pro, mrr: pro * monthlyPriceUsd.pro, creditsOutstanding, losing };
 }
 
 function writeCursor(place: string[]): string {
