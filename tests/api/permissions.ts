@@ -128,6 +128,8 @@ function projectPages(): Row[] {
   return [
     page("layout", "/keys.data?_routes=routes/dashboard/project/layout"),
     page("overview", ""),
+    page("analytics", "/analytics"),
+    page("analytics-csv", "/analytics.csv?table=accounts"),
     page("accounts", "/accounts"),
     page("account", "/account?userId=user_of_both"),
     page("billing", "/billing"),
@@ -346,6 +348,8 @@ export const others: Others = {
   "routes/dashboard/projects": bySession("sign-in", "400"),
   "routes/dashboard/invitation": bySession("sign-in", "400"),
   "routes/dashboard/project/overview": inProject("405"),
+  "routes/dashboard/project/analytics": inProject("405"),
+  "routes/dashboard/project/analytics-csv": inProject("405"),
   "routes/dashboard/project/accounts": inProject("405"),
   "routes/dashboard/project/account": inProject("400"),
   "routes/dashboard/project/billing": inProject("400"),

@@ -15,25 +15,30 @@ import type { Route } from "./+types/analytics";
 
 export const meta: Route.MetaFunction = () => [{ title: "Analytics · PayKit" }];
 
+const eventsListed = 10;
+
 export const loader = pageLoader(async (args: Route.LoaderArgs) => {
   const { services } = servicesOf(args);
   const { project } = args.context.get(projectContext);
   const range = readRange(args.url.searchParams);
-  const report = await projectReport(services.store, project, range.days);
-  const buckets = bucketsOf(report.series);
+  const { series, topEvents, ...report } = await projectReport(services.store, project, range.days);
+  const buckets = bucketsOf(series);
+  const hasCredits = series.some(({ metered, granted }) => metered > 0 || granted > 0);
   return {
     projectId: project.id,
     range,
     report,
-    chart: chartOf(buckets),
-    unit: buckets.length < report.series.length ? ("Month" as const) : ("Day" as const),
+    topEvents: topEvents.slice(0, eventsListed),
+    moreEvents: Math.max(0, topEvents.length - eventsListed),
+    chart: hasCredits ? chartOf(buckets) : null,
+    unit: buckets.length < series.length ? ("Month" as const) : ("Day" as const),
     summary: summaryOf(buckets),
   };
 });
 
 export default function Analytics({ loaderData }: Route.ComponentProps) {
-  const { projectId, range, report, chart, unit, summary } = loaderData;
-  const { timeZone, isComplete, topEvents, topAccounts, losingAccounts, recent, stats } = report;
+  const { projectId, range, report, topEvents, moreEvents, chart, unit, summary } = loaderData;
+  const { timeZone, isComplete, topAccounts, losingAccounts, recent, stats } = report;
   const overview = href("/dashboard/:projectId", { projectId });
   const settings = <Link to={href("/dashboard/:projectId/settings", { projectId })}>settings</Link>;
   const accountAddress = (userId: string) =>
@@ -62,7 +67,7 @@ export default function Analytics({ loaderData }: Route.ComponentProps) {
       </div>
 
       <Section id="days" title="Credits metered and granted" csv={csv("days")}>
-        {report.series.some(({ metered, granted }) => metered > 0 || granted > 0) ? (
+        {chart !== null ? (
           <DaysChart
             chart={chart}
             unit={unit}
@@ -100,6 +105,11 @@ export default function Analytics({ loaderData }: Route.ComponentProps) {
         ) : (
           <>
             <EventsTable events={topEvents} />
+            {moreEvents > 0 && (
+              <p className="muted mt-3 text-sm">
+                {formatNumber(moreEvents)} more {moreEvents === 1 ? "event is" : "events are"} in the CSV file.
+              </p>
+            )}
             {topEvents.every(({ costUsd }) => costUsd === 0) && (
               <p className="muted mt-3 max-w-prose text-sm">
                 No model cost yet: send <code className="font-mono">costUsd</code> with each metered call, and costs and
