@@ -13,35 +13,31 @@ interface DaysChartProps {
 }
 
 /**
- * Credits metered (bars) and granted (a line with markers). Told apart by shape, not by colour; pointing at a day names its
- * numbers, and the same numbers stand in the table below. Nothing here needs a script.
+ * Credits metered (bars) and below them granted (a line with markers). Told apart by shape and name, not by colour; pointing at
+ * a day names its numbers, and the same numbers stand in the table below. Nothing here needs a script.
  */
 export function DaysChart({ chart, title, unit, summary }: DaysChartProps) {
   const id = useId();
-  const { height, baseline, marks, line, markerRadius, yTicks, xTicks, peaks } = chart;
+  const { height, marks, metered, granted, line, markerRadius, dates } = chart;
+  const plots = [
+    { name: "Metered", ...metered },
+    { name: "Granted: bought, given, or free on first touch", ...granted },
+  ];
   return (
     <figure>
       <figcaption className="text-sm">
-        <p>{summary}</p>
-        <p className="muted mt-2 flex flex-wrap gap-x-5 gap-y-1">
-          <span className="inline-flex items-center gap-2">
-            <BarKey /> Metered
-          </span>
-          <span className="inline-flex items-center gap-2">
-            <LineKey /> Granted: bought, given, or free on first touch
-          </span>
-        </p>
-        {unit === "Month" && (
-          <p className="muted mt-1">Of the first and the last month only the days within the range are counted.</p>
-        )}
+        {summary}
+        {unit === "Month" && " Of the first and the last month only the days within the range are counted."}
       </figcaption>
       <div className="mt-4 flex">
         <svg aria-hidden="true" width="52" height={height} className="chart-text shrink-0">
-          {yTicks.map(({ text, y }) => (
-            <text key={y} x="44" y={y + 4} textAnchor="end">
-              {text}
-            </text>
-          ))}
+          {plots.flatMap(({ ticks }) =>
+            ticks.map(({ text, y }) => (
+              <text key={y} x="44" y={y + 4} textAnchor="end">
+                {text}
+              </text>
+            )),
+          )}
         </svg>
         <svg
           role="img"
@@ -53,8 +49,16 @@ export function DaysChart({ chart, title, unit, summary }: DaysChartProps) {
         >
           <title id={`${id}-title`}>{title}</title>
           <desc id={`${id}-summary`}>{summary}</desc>
-          {yTicks.map(({ y }) => (
-            <line key={y} x1="0" x2="100%" y1={y} y2={y} className="chart-grid" />
+          {plots.map(({ name, nameY, baseY, ticks }) => (
+            <g key={name}>
+              <text x="0" y={nameY}>
+                {name}
+              </text>
+              {ticks.map(({ y }) => (
+                <line key={y} x1="0" x2="100%" y1={y} y2={y} className="chart-grid" />
+              ))}
+              <line x1="0" x2="100%" y1={baseY} y2={baseY} className="chart-axis" />
+            </g>
           ))}
           {marks.map(({ label, bar }) => (
             <rect
@@ -66,51 +70,37 @@ export function DaysChart({ chart, title, unit, summary }: DaysChartProps) {
               className="chart-bar"
             />
           ))}
-          <line x1="0" x2="100%" y1={baseline} y2={baseline} className="chart-axis" />
-          {line !== null && (
-            <>
-              <svg
-                aria-hidden="true"
-                width="100%"
-                height={height}
-                viewBox={`0 0 100 ${height}`}
-                preserveAspectRatio="none"
-              >
-                <path d={line} vectorEffect="non-scaling-stroke" className="chart-line" />
-              </svg>
-              {marks
-                .filter(({ granted }) => granted > 0)
-                .map(({ label, point }) => (
-                  <circle key={label} cx={`${point.x}%`} cy={point.y} r={markerRadius} className="chart-marker" />
-                ))}
-            </>
+          <svg aria-hidden="true" width="100%" height={height} viewBox={`0 0 100 ${height}`} preserveAspectRatio="none">
+            <path d={line} vectorEffect="non-scaling-stroke" className="chart-line" />
+          </svg>
+          {marks
+            .filter((mark) => mark.granted > 0)
+            .map(({ label, point }) => (
+              <circle key={label} cx={`${point.x}%`} cy={point.y} r={markerRadius} className="chart-marker" />
+            ))}
+          {plots.map(
+            ({ name, peak }) =>
+              peak !== null && (
+                <text key={name} x={`${peak.x}%`} y={peak.y} textAnchor={peak.anchor} className="chart-peak">
+                  {peak.text}
+                </text>
+              ),
           )}
-          {peaks.map(({ text, x, y, anchor }) => (
-            <text key={`${x} ${y}`} x={`${x}%`} y={y} textAnchor={anchor} className="chart-peak">
+          {dates.map(({ text, x, y, anchor, isSpare }) => (
+            <text key={x} x={`${x}%`} y={y} textAnchor={anchor} className={isSpare ? "max-sm:hidden" : undefined}>
               {text}
             </text>
           ))}
-          {xTicks.map(({ text, x, y, anchor, isSpare }) => (
-            <text
-              key={`${text} ${x}`}
-              x={`${x}%`}
-              y={y}
-              textAnchor={anchor}
-              className={isSpare ? "max-sm:hidden" : undefined}
-            >
-              {text}
-            </text>
-          ))}
-          {marks.map((mark) => (
+          {marks.map(({ label, place, ...counts }) => (
             <rect
-              key={mark.label}
-              x={`${mark.place.x}%`}
+              key={label}
+              x={`${place.x}%`}
               y="0"
-              width={`${mark.place.width}%`}
-              height={baseline}
+              width={`${place.width}%`}
+              height={granted.baseY}
               className="chart-place"
             >
-              <title>{`${mark.label}: ${formatNumber(mark.metered)} metered, ${formatNumber(mark.granted)} granted`}</title>
+              <title>{`${label}: ${formatNumber(counts.metered)} metered, ${formatNumber(counts.granted)} granted`}</title>
             </rect>
           ))}
         </svg>
@@ -124,27 +114,6 @@ export function DaysChart({ chart, title, unit, summary }: DaysChartProps) {
         </div>
       </details>
     </figure>
-  );
-}
-
-const keySize = { width: 24, height: 14 } as const;
-
-function BarKey() {
-  return (
-    <svg aria-hidden="true" {...keySize}>
-      <rect x="3" y="5" width="5" height="9" className="chart-bar" />
-      <rect x="10" y="0" width="5" height="14" className="chart-bar" />
-      <rect x="17" y="8" width="5" height="6" className="chart-bar" />
-    </svg>
-  );
-}
-
-function LineKey() {
-  return (
-    <svg aria-hidden="true" {...keySize}>
-      <line x1="0" x2="24" y1="7" y2="7" className="chart-line" />
-      <circle cx="12" cy="7" r="4" className="chart-marker" />
-    </svg>
   );
 }
 

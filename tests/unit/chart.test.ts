@@ -11,8 +11,8 @@ function days(count: number, counts: (index: number) => Partial<DayCount> = () =
 }
 
 const chartOfDays = (series: DayCount[]) => chartOf(bucketsOf(series));
-const ticks = ({ xTicks }: Chart) => xTicks.map(({ text }) => text);
-const onPhones = ({ xTicks }: Chart) => xTicks.filter(({ isSpare }) => !isSpare).map(({ text }) => text);
+const ticks = ({ dates }: Chart) => dates.map(({ text }) => text);
+const onPhones = ({ dates }: Chart) => dates.filter(({ isSpare }) => !isSpare).map(({ text }) => text);
 
 function everyNumber(value: unknown): number[] {
   if (typeof value === "number") return [value];
@@ -64,10 +64,11 @@ describe("the geometry", () => {
     for (const { bar, point, place } of chart.marks) {
       expect(bar.x).toBeGreaterThanOrEqual(0);
       expect(bar.x + bar.width).toBeLessThanOrEqual(100);
-      expect(bar.y + bar.height).toBeCloseTo(chart.baseline);
-      expect(bar.y).toBeGreaterThanOrEqual(16);
+      expect(bar.y + bar.height).toBeCloseTo(chart.metered.baseY);
+      expect(bar.y).toBeGreaterThan(chart.metered.nameY);
       expect(point.x).toBeCloseTo(bar.x + bar.width / 2, 1);
-      expect(point.y).toBeLessThanOrEqual(chart.baseline);
+      expect(point.y).toBeLessThanOrEqual(chart.granted.baseY);
+      expect(point.y).toBeGreaterThan(chart.granted.nameY);
       expect(place.width).toBeGreaterThanOrEqual(bar.width);
     }
     const places = chart.marks.map(({ place }) => place);
@@ -75,15 +76,17 @@ describe("the geometry", () => {
       const before = places[index - 1];
       if (before !== undefined) expect(x).toBeCloseTo(before.x + before.width, 1);
     }
-    expect(chart.line?.match(/[ML]/g)).toHaveLength(chart.marks.length);
+    expect(chart.line.match(/[ML]/g)).toHaveLength(chart.marks.length);
   });
 
-  it("has bars as high as their numbers", () => {
-    const { marks, baseline } = chartOfDays(days(3, (index) => ({ metered: [100, 50, 0][index] ?? 0 })));
-    const heights = marks.map(({ bar }) => bar.height);
-    expect(heights[1]).toBeCloseTo((heights[0] ?? 0) / 2);
-    expect(heights[2]).toBe(0);
-    expect(heights[0]).toBeGreaterThan(baseline / 2);
+  it("has bars and points as high as their numbers, each on a scale of its own", () => {
+    const counts = [100, 50, 0].map((metered) => ({ metered, granted: 1_000 * metered }));
+    const { marks, metered, granted } = chartOfDays(days(3, (index) => counts[index] ?? {}));
+    const [most, half, none] = marks.map(({ bar, point }) => [bar.height, granted.baseY - point.y]);
+    expect(none).toEqual([0, 0]);
+    for (const index of [0, 1]) expect(half?.[index]).toBeCloseTo((most?.[index] ?? 0) / 2);
+    expect(most?.[0]).toBeGreaterThan((metered.baseY - metered.nameY) / 2);
+    expect([metered.peak?.text, granted.peak?.text]).toEqual(["100", "100K"]);
   });
 
   it("shows that a little is not nothing", () => {
@@ -91,10 +94,10 @@ describe("the geometry", () => {
     expect(marks[1]?.bar.height).toBe(2);
   });
 
-  it("has no line where nothing was granted, and no number at a peak of nothing", () => {
-    const chart = chartOfDays(days(30));
-    expect([chart.line, chart.peaks]).toEqual([null, []]);
-    expect(chart.yTicks.map(({ text }) => text)).toEqual(["0", "1"]);
+  it("has no number at a peak of nothing, and a scale all the same", () => {
+    const { metered, granted } = chartOfDays(days(30));
+    expect([metered.peak, granted.peak]).toEqual([null, null]);
+    expect(metered.ticks.map(({ text }) => text)).toEqual(["0", "1"]);
   });
 
   it("makes one single day a bar, not a wall", () => {
@@ -108,12 +111,13 @@ describe("the geometry", () => {
     (most) => {
       const chart = chartOfDays(days(30, () => ({ metered: most, granted: most })));
       expect(everyNumber(chart).every(Number.isFinite)).toBe(true);
-      for (const { text } of chart.yTicks) expect(text.length).toBeLessThanOrEqual(7);
+      for (const { text } of [...chart.metered.ticks, ...chart.granted.ticks])
+        expect(text.length).toBeLessThanOrEqual(7);
     },
   );
 
   it("counts credits in whole numbers on its axis", () => {
-    const axis = (metered: number) => chartOfDays(days(7, () => ({ metered }))).yTicks.map(({ text }) => text);
+    const axis = (metered: number) => chartOfDays(days(7, () => ({ metered }))).metered.ticks.map(({ text }) => text);
     expect(axis(1)).toEqual(["0", "1"]);
     expect(axis(3)).toEqual(["0", "1", "2", "3"]);
     expect(axis(9_000)).toEqual(["0", "2,000", "4,000", "6,000", "8,000", "10K"]);
@@ -131,13 +135,6 @@ describe("the geometry", () => {
       expect(onPhones(chart).length).toBeLessThanOrEqual(4);
       expect(onPhones(chart).at(-1)).toBe(ticks(chart).at(-1));
     }
-  });
-
-  it("writes the highest of each beside it, but not one over the other", () => {
-    const apart = chartOfDays(days(30, (index) => ({ metered: index === 2 ? 40 : 1, granted: index === 25 ? 90 : 0 })));
-    expect(apart.peaks.map(({ text }) => text).sort()).toEqual(["40", "90"]);
-    const together = chartOfDays(days(30, (index) => (index === 9 ? { metered: 90, granted: 90 } : {})));
-    expect(together.peaks).toHaveLength(1);
   });
 });
 
