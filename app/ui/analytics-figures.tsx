@@ -21,7 +21,7 @@ export function MoneyFigures({ report, rangeLabel }: { report: Earnings; rangeLa
       <Figures
         figures={[
           { name: "Revenue", value: formatUsd(revenueUsd), note: "Paid in US dollars, less what went back." },
-          { name: "Model cost", value: formatUsd(costUsd), note: "The costUsd of the metered calls, as they told it." },
+          { name: "Model cost", value: formatUsd(costUsd), note: "What the metered calls cost you: their costUsd." },
           {
             name: "Net",
             value: formatUsd(netUsd),
@@ -33,7 +33,7 @@ export function MoneyFigures({ report, rangeLabel }: { report: Earnings; rangeLa
           {
             name: "Users blocked",
             value: formatNumber(blocked.users),
-            note: `Ran out of credits for the first time; ${formatNumber(blocked.bought)} have bought since. Best effort: a refusal is no entry of the ledger.`,
+            note: `Ran out of credits; ${formatNumber(blocked.bought)} have bought since. Best effort: not in the ledger.`,
           },
         ]}
       />

@@ -21,7 +21,7 @@ export function DaysChart({ chart, title, unit, summary }: DaysChartProps) {
   const { height, marks, metered, granted, line, markerRadius, dates } = chart;
   const plots = [
     { name: "Metered", ...metered },
-    { name: "Granted: bought, given, or free on first touch", ...granted },
+    { name: "Granted", ...granted },
   ];
   return (
     <figure>
@@ -45,7 +45,7 @@ export function DaysChart({ chart, title, unit, summary }: DaysChartProps) {
           aria-describedby={`${id}-summary`}
           width="100%"
           height={height}
-          className="chart-text block min-w-0 flex-1"
+          className="chart-text block min-w-0 flex-1 overflow-visible"
         >
           <title id={`${id}-title`}>{title}</title>
           <desc id={`${id}-summary`}>{summary}</desc>

@@ -66,7 +66,12 @@ export default function Analytics({ loaderData }: Route.ComponentProps) {
         <MoneyFigures report={report} rangeLabel={range.label} />
       </div>
 
-      <Section id="days" title="Credits metered and granted" csv={csv("days")}>
+      <Section
+        id="days"
+        title="Credits metered and granted"
+        csv={csv("days")}
+        text="Credits are granted when they are bought, given, or free for a new user."
+      >
         {chart !== null ? (
           <DaysChart
             chart={chart}
