@@ -273,26 +273,27 @@ begin
   perform add_usage(sums);
 end $$;
 
--- Notes refusals of a project's users; the first of each counts. Ages, not times: clocks differ between machines.
-create function note_refusals(p_project_id text, p_account_ids uuid[], p_first_ms_ago bigint[], p_last_ms_ago bigint[], p_times bigint[])
-returns void language plpgsql volatile set lock_timeout = '1s' as $$
+-- Notes refusals of a project's users, as a list of { account_id, first_ms_ago, last_ms_ago, times }; the first of each user
+-- counts. Ages and not times, because clocks differ between machines.
+create function note_refusals(p_project_id text, p_refusals jsonb) returns void
+language plpgsql volatile set lock_timeout = '1s' as $$
 declare
   sums usage_quarters[];
   new_ids uuid[];
 begin
   perform lock_roll_ups(p_project_id);
-  new_ids := array(select id from unnest(p_account_ids) id
-                   where not exists (select from blocked_accounts b where b.account_id = id));
+  new_ids := array(select r.account_id from jsonb_to_recordset(p_refusals) r (account_id uuid)
+                   where not exists (select from blocked_accounts b where b.account_id = r.account_id));
   insert into blocked_accounts as b (account_id, project_id, first_blocked_at, last_blocked_at, times)
     select r.account_id, p_project_id, clock_timestamp() - r.first_ms_ago * interval '1 millisecond',
            clock_timestamp() - r.last_ms_ago * interval '1 millisecond', r.times
-    from unnest(p_account_ids, p_first_ms_ago, p_last_ms_ago, p_times) r (account_id, first_ms_ago, last_ms_ago, times)
+    from jsonb_to_recordset(p_refusals) r (account_id uuid, first_ms_ago bigint, last_ms_ago bigint, times bigint)
     on conflict (account_id) do update
       set last_blocked_at = greatest(b.last_blocked_at, excluded.last_blocked_at), times = b.times + excluded.times;
   select array_agg(row(p_project_id, date_bin('15 minutes', b.first_blocked_at, 'epoch'), 'blocked', '', 1, 0, 0)::usage_quarters)
     into sums from blocked_accounts b where b.account_id = any (new_ids);
   perform add_usage(sums);
-  -- Who paid before this was noted.
+  -- Who has paid before this was noted.
   perform count_blocked_bought(p_project_id, new_ids);
 end $$;
 

@@ -65,6 +65,9 @@ export const limits = {
   rollUpEntriesMax: 10_000,
   rollUpEveryMs: 5_000,
   catchUpMs: 300,
+  /** Refused users kept in memory, and how often they are written down. */
+  refusalsNotedMax: 10_000,
+  refusalsEveryMs: 3_000,
 
   passwordCharactersMin: 10,
   passwordCharactersMax: 128,

@@ -1,9 +1,7 @@
 import { sql } from "drizzle-orm";
 import { limits } from "#app/config/limits.ts";
-import { errorCode } from "#app/store/errors.ts";
+import { errorCode, lockTimeout } from "#app/store/errors.ts";
 import { rowsOf, type Store, toInteger } from "#app/store/store.ts";
-
-const lockTimeout = "55P03";
 
 export interface RolledUp {
   /** Entries and payments that this call counted. */
