@@ -1,3 +1,4 @@
+import { catchUp } from "#app/domain/analytics/catch-up.ts";
 import { eachEntry } from "#app/domain/analytics/each-entry.ts";
 import { type AccountTotalsQuery, listAccountTotals } from "#app/domain/analytics/list-account-totals.ts";
 import { projectReport } from "#app/domain/analytics/project-report.ts";
@@ -63,6 +64,7 @@ async function* accountRows(
   { id }: ProjectView,
   order: AccountTotalsQuery["order"],
 ): AsyncGenerator<CsvCell[]> {
+  await catchUp(store, id);
   let cursor: string | undefined;
   do {
     const page = await listAccountTotals(store, id, { order, limit: accountsPageSize, cursor });
