@@ -15,7 +15,11 @@ export interface RollUpWorker {
  * Rolls up in this process, one project after another, so that a page that looks finds little left to count. However many
  * processes do so, each entry is counted once: a project's roll-ups have a lock.
  */
-export function startRollUpWorker(store: Store, onError: (error: unknown) => void): RollUpWorker {
+export function startRollUpWorker(
+  store: Store,
+  onError: (error: unknown) => void,
+  everyMs: number = limits.rollUpEveryMs,
+): RollUpWorker {
   let isStopped = false;
   let running: Promise<void> | undefined;
   const tick = () => {
@@ -40,7 +44,7 @@ export function startRollUpWorker(store: Store, onError: (error: unknown) => voi
       }
     }
   };
-  const timer = setInterval(tick, limits.rollUpEveryMs).unref();
+  const timer = setInterval(tick, everyMs).unref();
   return {
     stop: async () => {
       isStopped = true;

@@ -14,7 +14,7 @@ export interface RolledUp {
 export async function rollUp(
   store: Store,
   projectId: string,
-  { entriesMax = limits.rollUpEntriesMax, skipLocked = false } = {},
+  { entriesMax = limits.rollUpEntriesMax, skipLocked = false }: { entriesMax?: number; skipLocked?: boolean } = {},
 ): Promise<RolledUp> {
   const statement = sql`select * from roll_up(${projectId}, ${entriesMax}, ${skipLocked}::boolean)`;
   const [row] = await store.run("keyed-write", (db) => rowsOf(db, statement));
