@@ -25,6 +25,8 @@ export default [
     route("dashboard", "routes/dashboard/projects.tsx"),
     route("dashboard/:projectId", "routes/dashboard/project/layout.tsx", [
       index("routes/dashboard/project/overview.tsx"),
+      route("analytics", "routes/dashboard/project/analytics.tsx"),
+      route("analytics.csv", "routes/dashboard/project/analytics-csv.ts"),
       route("accounts", "routes/dashboard/project/accounts.tsx"),
       route("account", "routes/dashboard/project/account.tsx"),
       route("keys", "routes/dashboard/project/keys.tsx"),
@@ -45,6 +47,7 @@ export default [
       route("portal", "routes/v1/portal.ts"),
       route("webhook", "routes/v1/webhook.ts"),
       route("accounts", "routes/v1/accounts.ts"),
+      route("analytics", "routes/v1/analytics.ts"),
       route("credits", "routes/v1/credits.ts"),
       route("entries", "routes/v1/entries.ts"),
       route("meter", "routes/v1/meter.ts"),

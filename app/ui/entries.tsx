@@ -57,7 +57,7 @@ export function LedgerTable({ entries }: { entries: EntryRow[] }) {
 }
 
 interface LatestEntriesProps {
-  entries: (EntryRow & { accountId: string; userId: string })[];
+  entries: (EntryRow & { userId: string })[];
   /** The page of a user's account. */
   accountAddress: (userId: string) => string;
 }
@@ -67,7 +67,7 @@ export function LatestEntries({ entries, accountAddress }: LatestEntriesProps) {
   return (
     <ScrollTable label="Latest entries of all accounts" columns={[{ name: "User" }, ...columns]}>
       {entries.map((entry) => (
-        <tr key={`${entry.accountId} ${entry.seq}`}>
+        <tr key={`${entry.userId} ${entry.seq}`}>
           <td className="max-w-52 min-w-28 wrap-anywhere">
             <Link to={accountAddress(entry.userId)}>{entry.userId}</Link>
           </td>

@@ -69,6 +69,7 @@ export function ProjectNav({ projectId }: { projectId: string }) {
   const here = pathname === `${overview}/account` ? `${overview}/accounts` : pathname;
   const places = [
     { to: overview, label: "Overview" },
+    { to: href("/dashboard/:projectId/analytics", { projectId }), label: "Analytics" },
     { to: href("/dashboard/:projectId/accounts", { projectId }), label: "Accounts" },
     { to: href("/dashboard/:projectId/billing", { projectId }), label: "Billing" },
     { to: href("/dashboard/:projectId/keys", { projectId }), label: "Keys" },

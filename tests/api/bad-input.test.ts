@@ -9,7 +9,7 @@ import { type BadInput, badInput, badPaths } from "./bad-input.ts";
 const good = { meter: { userId: "bad input", event: "e" }, credits: { userId: "bad input", amount: 1 } };
 
 async function send(app: TestApp, { call, fields, raw, query, headers }: BadInput) {
-  if (call === "access" || call === "entries" || call === "accounts")
+  if (call === "access" || call === "entries" || call === "accounts" || call === "analytics")
     return await app.call("GET", `/api/v1/${call}?${query}`, { headers: headers ?? {} });
   const body = raw ?? { ...good[call], ...fields };
   return await app.call("POST", `/api/v1/${call}`, { body, headers: headers ?? {} });

@@ -5,7 +5,7 @@
  */
 export interface BadInput {
   name: string;
-  call: "meter" | "credits" | "access" | "entries" | "accounts";
+  call: "meter" | "credits" | "access" | "entries" | "accounts" | "analytics";
   status: number;
   fields?: Record<string, unknown>;
   raw?: string | Uint8Array;
@@ -240,6 +240,18 @@ const queries: BadInput[] = [
     "q=%ff",
     "q=a&q=b",
   ].map((query) => ({ name: `accounts: ${query.slice(0, 40)}`, call: "accounts" as const, status: 400, query })),
+  ...[
+    "days=0",
+    "days=367",
+    "days=-1",
+    "days=1.5",
+    "days=1e2",
+    "days=",
+    "days=%2014",
+    "days=07",
+    "days=all",
+    "days=1&days=2",
+  ].map((query) => ({ name: query, call: "analytics" as const, status: 400, query })),
 ];
 
 const keyFaults: [string, unknown][] = [

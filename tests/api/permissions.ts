@@ -128,6 +128,8 @@ function projectPages(): Row[] {
   return [
     page("layout", "/keys.data?_routes=routes/dashboard/project/layout"),
     page("overview", ""),
+    page("analytics", "/analytics"),
+    page("analytics-csv", "/analytics.csv?table=accounts"),
     page("accounts", "/accounts"),
     page("account", "/account?userId=user_of_both"),
     page("billing", "/billing"),
@@ -265,6 +267,7 @@ function projectForms(): Row[] {
     settings("allowed-origins", "developer", developers("to /dashboard/A/settings, changes A"), () => ({
       allowedOrigins: "https://app.example.com",
     })),
+    settings("time-zone", "owner", owners("to /dashboard/A/settings, changes A"), () => ({ timeZone: "Asia/Kolkata" })),
     settings("portal-from-browser", "developer", developers("to /dashboard/A/settings, changes A"), () => ({
       portalFromBrowser: "on",
     })),
@@ -285,6 +288,7 @@ function apiCalls(): Row[] {
   return [
     call("GET", "access", byKey("200 shows demo", "200 shows A", "200 shows A")),
     call("GET", "accounts", secretOnly),
+    call("GET", "analytics", secretOnly),
     call("GET", "entries", secretOnly),
     call("POST", "credits", byKey("200, changes demo", "403 secret_key_required", "200, changes A"), () => ({
       userId: newUser(),
@@ -346,6 +350,8 @@ export const others: Others = {
   "routes/dashboard/projects": bySession("sign-in", "400"),
   "routes/dashboard/invitation": bySession("sign-in", "400"),
   "routes/dashboard/project/overview": inProject("405"),
+  "routes/dashboard/project/analytics": inProject("405"),
+  "routes/dashboard/project/analytics-csv": inProject("405"),
   "routes/dashboard/project/accounts": inProject("405"),
   "routes/dashboard/project/account": inProject("400"),
   "routes/dashboard/project/billing": inProject("400"),
@@ -354,6 +360,7 @@ export const others: Others = {
   "routes/dashboard/project/settings": inProject("400"),
   "routes/v1/access": everyone("405 method_not_allowed"),
   "routes/v1/accounts": everyone("405 method_not_allowed"),
+  "routes/v1/analytics": everyone("405 method_not_allowed"),
   "routes/v1/billing-links": everyone("405 method_not_allowed"),
   "routes/v1/checkout": everyone("405 method_not_allowed"),
   "routes/v1/portal": everyone("405 method_not_allowed"),

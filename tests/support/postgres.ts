@@ -10,6 +10,8 @@ import postgres from "postgres";
 export interface TestPostgres {
   /** Address of its maintenance database, as its superuser. */
   url: string;
+  /** Kills it with -9 and starts it again on the same folder: what it had not committed is undone. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,15 +41,32 @@ export async function startPostgres(): Promise<TestPostgres> {
     shared_buffers: "64MB",
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = spawn(path.join(bin, "postgres"), ["-D", data, ...flags], { ...options, stdio: "ignore" });
+  const launch = () => spawn(path.join(bin, "postgres"), ["-D", data, ...flags], { ...options, stdio: "ignore" });
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  let server = launch();
+  const end = async (signal: NodeJS.Signals) => {
+    const exited = new Promise((resolve) => server.once("exit", resolve));
+    server.kill(signal);
+    await exited;
+  };
   await untilReady(url, server);
   return {
     url,
+    crash: async () => {
+      await end("SIGKILL");
+      for (let attempt = 1; ; attempt += 1) {
+        server = launch();
+        try {
+          return await untilReady(url, server);
+        } catch (error) {
+          // Its children are still on their way out.
+          if (attempt === 50) throw error;
+          await sleep(100);
+        }
+      }
+    },
     stop: async () => {
-      const exited = new Promise((resolve) => server.once("exit", resolve));
-      server.kill("SIGQUIT"); // Immediate: nothing in it is needed any more.
-      await exited;
+      await end("SIGQUIT"); // Immediate: nothing in it is needed any more.
       rmSync(folder, { recursive: true, force: true });
     },
   };

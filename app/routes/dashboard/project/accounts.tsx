@@ -3,6 +3,7 @@ import { accountView } from "#app/domain/ledger/account.ts";
 import { type AccountSort, accountSorts, accountStats, listAccounts } from "#app/domain/ledger/list-accounts.ts";
 import { pageLoader, servicesOf } from "#app/http/page/page.ts";
 import { projectContext } from "#app/http/page/require.ts";
+import { Figures } from "#app/ui/figures.tsx";
 import { ScrollTable } from "#app/ui/scroll-table.tsx";
 import { formatNumber, Time } from "#app/ui/time.tsx";
 import { userIdPrefix } from "#contract/accounts.ts";
@@ -64,14 +65,9 @@ export default function Accounts({ loaderData }: Route.ComponentProps) {
   return (
     <>
       <h1 className="text-2xl font-semibold tracking-tight">Accounts</h1>
-      <dl className="mt-5 grid grid-cols-2 gap-4 sm:grid-cols-4">
-        {counts.map(({ name, value }) => (
-          <div key={name} className="rounded-xl border border-zinc-200 p-4 dark:border-zinc-800">
-            <dt className="muted text-sm">{name}</dt>
-            <dd className="mt-1 text-xl font-semibold tabular-nums">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className="mt-5">
+        <Figures figures={counts} />
+      </div>
       <Form method="get" role="search" className="mt-6 flex flex-wrap items-end gap-3">
         <div className="min-w-40 flex-1">
           <label htmlFor="q" className="label">
