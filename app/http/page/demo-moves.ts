@@ -7,7 +7,7 @@ import { creditAnswer, meterAnswer } from "#app/http/ledger-answers.ts";
 import type { CreditsRequest } from "#contract/credits.ts";
 import { type DemoVisitor, demoVisitor } from "./demo-visitor.ts";
 import { formToken } from "./fields.ts";
-import type { FormAnswer, FormCall } from "./form.ts";
+import type { FormCall, FormRefusal } from "./form.ts";
 import { tooMany } from "./password-try.ts";
 
 /** A call of the API and its answer, as the demo shows them. */
@@ -22,11 +22,14 @@ export interface Exchange {
 export const demoForm = z.object({ token: formToken });
 type DemoCall = FormCall<z.infer<typeof demoForm>>;
 
+/** What a move is answered with; whose account it was, a new visitor's request does not say. */
+export type DemoAnswer = { show: { exchange: Exchange; userId: string }; cookies: string[] } | FormRefusal;
+
 /** What the demo's two metered actions are called and cost. */
 export const demoEvents = { generate: { event: "image_gen", cost: 1 }, upscale: { event: "hd_upscale", cost: 4 } };
 
-/** Answers a form that meters the visitor's own account, as `POST /meter` would: shown as `{ exchange }`. */
-export function demoMeter(call: DemoCall, { event, cost } = demoEvents.generate): Promise<FormAnswer> {
+/** Answers a form that meters the visitor's own account, as `POST /meter` would: shown as `{ exchange, userId }`. */
+export function demoMeter(call: DemoCall, { event, cost } = demoEvents.generate): Promise<DemoAnswer> {
   const { store } = call.services;
   return demoMove(
     call,
@@ -39,7 +42,7 @@ export function demoMeter(call: DemoCall, { event, cost } = demoEvents.generate)
 }
 
 /** Answers a form that gives the visitor credits or a plan without a payment, as `POST /credits` would. */
-export function demoCredit(call: DemoCall, fields: Omit<CreditsRequest, "userId">): Promise<FormAnswer> {
+export function demoCredit(call: DemoCall, fields: Omit<CreditsRequest, "userId">): Promise<DemoAnswer> {
   const { store } = call.services;
   return demoMove(call, { path: "/api/v1/credits", key: demoKeys.secret, fields }, async (userId) => {
     const result = await credit(store, demoProject, { userId, ...fields }, call.input.token);
@@ -57,7 +60,7 @@ async function demoMove(
   call: DemoCall,
   { path, key, fields }: Move,
   work: (userId: string) => Promise<Exchange["answer"] | undefined>,
-): Promise<FormAnswer> {
+): Promise<DemoAnswer> {
   const { request, info, input } = call;
   const visitor = demoVisitor(request, info);
   const waitSeconds = await demoWait(call, visitor);
@@ -71,7 +74,7 @@ async function demoMove(
     answer,
     ms: Math.round((performance.now() - begin) * 10) / 10,
   };
-  return { show: { exchange }, cookies: visitor.cookie ? [visitor.cookie] : [] };
+  return { show: { exchange, userId: visitor.userId }, cookies: visitor.cookie ? [visitor.cookie] : [] };
 }
 
 /** Counts one form of the demo; gives the seconds to wait when its sender, their address or all together had too many. */

@@ -43,6 +43,8 @@ export type FormAnswer =
   /** Not done: messages beside fields, or (`form`) above them all; nothing was changed. */
   | { refuse: Record<string, string>; status: number; headers?: Record<string, string> };
 
+export type FormRefusal = Extract<FormAnswer, { refuse: unknown }>;
+
 type Who = "anyone" | "signed-in" | Role;
 
 interface Intent {
