@@ -84,8 +84,11 @@ export default function Home({ loaderData: { origin, sampleUserId, ...visitor } 
         lead="This account is yours, on the open demo project. Use up its credits and see what your app would be told."
       >
         <TryIt {...visitor} />
+        <p className="muted mt-6 text-pretty">
+          To buy, to upgrade and to open what only Pro has, go on in <Link to="/demo">the live demo</Link>.
+        </p>
       </Section>
-      <Section id="ways-in" seq={2} title="Three ways in" lead="The same ledger behind each. Green is what you add.">
+      <Section id="ways-in" seq={2} title="Three ways in" lead="The same ledger behind each.">
         <Ways origin={origin} userId={userId} />
         <p className="muted mt-6 text-pretty">
           Every refusal says what to do about it: see <Link to={href("/docs/errors")}>the error codes</Link>. Everybody

@@ -43,10 +43,10 @@ const cases = [
 export function Exactness() {
   return (
     <>
-      <div className="grid items-start gap-x-16 gap-y-10 lg:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
-        <ol className="divide-y divide-zinc-200 border-y border-zinc-200 dark:divide-zinc-800 dark:border-zinc-800">
+      <div className="grid gap-x-16 gap-y-10 lg:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
+        <ol className="grid auto-rows-fr divide-y divide-zinc-200 border-y border-zinc-200 dark:divide-zinc-800 dark:border-zinc-800">
           {steps.map(({ name, text }, index) => (
-            <li key={name} className="grid grid-cols-[2.5rem_4rem_minmax(0,1fr)] items-baseline py-5">
+            <li key={name} className="grid grid-cols-[2.5rem_4rem_minmax(0,1fr)] items-center py-5">
               <span aria-hidden="true" className="seq">
                 {index + 1}
               </span>
@@ -70,8 +70,8 @@ export function Exactness() {
           {cases.map(({ when, usual, here }) => (
             <tr key={when}>
               <th scope="row">{when}</th>
-              <td data-column="A counter in your users table">{usual}</td>
-              <td data-column="PayKit">{here}</td>
+              <td data-column="With a counter">{usual}</td>
+              <td data-column="With PayKit">{here}</td>
             </tr>
           ))}
         </tbody>

@@ -17,29 +17,33 @@ const phrases: Record<number, string> = { 200: "OK", 402: "Payment Required" };
 /** A call and its answer as they went over the wire, in a space that is kept for them. */
 export function ExchangeView({ exchange }: { exchange: Exchange | undefined }) {
   const request = exchange?.request ?? next;
+  const answer = exchange?.answer;
   return (
     <div className="grid h-full grid-rows-[auto_1fr] divide-y divide-zinc-200 dark:divide-zinc-800">
-      <Message label={exchange ? "The request" : "The request to come"}>
-        {[`${request.method} ${request.path}`, ...headersOf(request.headers), "", bodyOf(request.body)].join("\n")}
+      <Message label={exchange ? "The request" : "The request to come"} head={`${request.method} ${request.path}`}>
+        {textOf(request)}
       </Message>
-      <Message label="The answer">{exchange ? answerOf(exchange.answer) : "…"}</Message>
+      <Message label="The answer" head={answer ? `${answer.status} ${phrases[answer.status] ?? ""}` : "…"}>
+        {answer ? textOf(answer) : ""}
+      </Message>
     </div>
   );
 }
 
-function Message({ label, children }: { label: string; children: string }) {
+function Message({ label, head, children }: { label: string; head: string; children: string }) {
   return (
     <section aria-label={label} className="p-5 sm:px-6">
       <h3 className="muted text-sm">{label}</h3>
       <pre className="mt-3 min-h-45 font-mono text-[0.8125rem] leading-5 wrap-anywhere whitespace-pre-wrap">
-        {children}
+        <strong className="font-semibold">{head}</strong>
+        {`\n${children}`}
       </pre>
     </section>
   );
 }
 
-function answerOf({ status, headers, body }: Exchange["answer"]): string {
-  return [`${status} ${phrases[status] ?? ""}`, ...headersOf(headers), "", bodyOf(body)].join("\n");
+function textOf({ headers, body }: { headers: Record<string, string>; body: unknown }): string {
+  return [...headersOf(headers), "", bodyOf(body)].join("\n");
 }
 
 function headersOf(headers: Record<string, string>): string[] {

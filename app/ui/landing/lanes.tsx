@@ -5,16 +5,16 @@ interface Step {
 }
 
 const first: Step[] = [
-  { row: "row-start-2", text: "Lock the account" },
-  { row: "row-start-3", text: "Look: a new key, enough credits" },
-  { row: "row-start-4", text: "Write line 7" },
-  { row: "row-start-5", text: "200, remaining 4", kind: "answer" },
+  { row: "row-start-1", text: "Lock the account" },
+  { row: "row-start-2", text: "Look: a new key, enough credits" },
+  { row: "row-start-3", text: "Write line 7" },
+  { row: "row-start-4", text: "200, remaining 4", kind: "answer" },
 ];
 const retry: Step[] = [
-  { row: "row-start-2 row-span-3", text: "Wait for the lock", kind: "wait" },
-  { row: "row-start-5", text: "Lock the account" },
-  { row: "row-start-6", text: "Look: this key has line 7" },
-  { row: "row-start-7", text: "200, remaining 4", kind: "answer" },
+  { row: "row-start-1 row-span-3", text: "Wait for the lock", kind: "wait" },
+  { row: "row-start-4", text: "Lock the account" },
+  { row: "row-start-5", text: "Look: this key has line 7" },
+  { row: "row-start-6", text: "200, remaining 4", kind: "answer" },
 ];
 
 const looks = {

@@ -1,14 +1,14 @@
 import { Sample } from "./sample.tsx";
 
 const commands = `npm start
-# PayKit on http://localhost:3000, with an embedded PostgreSQL
+# http://localhost:3000, embedded PostgreSQL
 
 DATABASE_URL=postgres://localhost/paykit npm start
-# the same, on your own`;
+# the same on your own`;
 
 const facts = [
-  { name: "Processes", value: "1", text: "as many as you like on one PostgreSQL" },
-  { name: "Settings", value: "0", text: "a Stripe key when you take money, a secret when people sign in" },
+  { name: "Processes", value: "1", text: "or as many as you like, on one PostgreSQL" },
+  { name: "Settings", value: "0", text: "to start. A Stripe key to take money, a secret to have people sign in" },
   { name: "Licence", value: "MIT", text: "no seats, no share of your revenue" },
 ];
 

@@ -15,9 +15,9 @@ export function Section({ id, seq, title, lead, children }: SectionProps) {
     <section
       id={id}
       aria-labelledby={`${id}-title`}
-      className="scroll-mt-2 border-t border-zinc-200 py-14 sm:py-20 lg:grid lg:grid-cols-[4rem_minmax(0,1fr)] dark:border-zinc-800"
+      className="scroll-mt-2 border-t border-zinc-200 py-14 sm:py-18 lg:grid lg:grid-cols-[4rem_minmax(0,1fr)] dark:border-zinc-800"
     >
-      <p aria-hidden="true" className="seq">
+      <p aria-hidden="true" className="seq mb-3 text-sm leading-none lg:mb-0 lg:pt-3">
         {seq}
       </p>
       <div className="min-w-0">

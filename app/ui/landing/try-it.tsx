@@ -33,7 +33,7 @@ export function TryIt({ lines: known, freeCredits, token }: TryItProps) {
   const isWritten = exchange?.answer.status === 200 && !isReplayed;
 
   const form = (intent: string, formToken: string, button: ReactNode) => (
-    <fetcher.Form method="post" action="/?index#try">
+    <fetcher.Form method="post" action="/?index#try" className="first:col-span-2">
       <input type="hidden" name="intent" value={intent} />
       <input type="hidden" name="token" value={formToken} />
       {button}
@@ -43,7 +43,7 @@ export function TryIt({ lines: known, freeCredits, token }: TryItProps) {
   const button = (kind: "primary" | "secondary", text: string, isOff = false) => (
     <button
       type="submit"
-      className={`button button-${kind}`}
+      className={`button w-full button-${kind}`}
       disabled={isOff}
       // Not disabled while it waits: that would take the focus away.
       onClick={(event) => isPending && event.preventDefault()}
@@ -59,12 +59,12 @@ export function TryIt({ lines: known, freeCredits, token }: TryItProps) {
           <span className="text-display tabular-nums">{formatNumber(credits)}</span>
           <span className="muted">{credits === 1 ? "credit left" : "credits left"}</span>
         </p>
-        <div className="mt-4 flex flex-wrap gap-2">
+        <div className="mt-4 grid grid-cols-2 gap-2 sm:flex">
           {form("generate", token, button("primary", "Generate an image"))}
           {form("generate", sentToken ?? token, button("secondary", "Send it again", sentToken === undefined))}
           {form("start-over", token, button("secondary", "Start over"))}
         </div>
-        <p role="status" className="mt-4 min-h-12 text-pretty">
+        <p role="status" className="mt-4 min-h-18 text-pretty sm:min-h-12">
           <Said answer={answer} freeCredits={freeCredits} isReplayed={isReplayed} />
         </p>
         <div className="mt-2">
@@ -93,8 +93,8 @@ function Said({ answer, freeCredits, isReplayed }: SaidProps) {
   if (exchange.answer.status === 402) {
     return (
       <>
-        <strong>Blocked.</strong> Nothing was taken, and your model would not run. Here you sell more:{" "}
-        <Link to="/demo">buy some in the demo</Link>.
+        <strong>Blocked.</strong> Nothing was taken, and your model would not run. Now you{" "}
+        <Link to="/demo">sell more</Link>.
       </>
     );
   }

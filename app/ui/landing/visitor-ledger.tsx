@@ -37,7 +37,7 @@ export function VisitorLedger({ lines, written }: VisitorLedgerProps) {
           {lines.map((line) => (
             <tr key={line.seq} className={line.seq === written ? "motion-safe:animate-written" : undefined}>
               <td className="muted">{line.seq}</td>
-              <td className="truncate">{reasonOf(line)}</td>
+              <td className="pr-2 leading-4 wrap-anywhere">{reasonOf(line)}</td>
               <td className="text-right">
                 <Amount value={line.amount} />
               </td>
