@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { useState } from "react";
 import { href, Link } from "react-router";
 import { z } from "zod";
 import { listEntries } from "#app/domain/ledger/list-entries.ts";
@@ -18,6 +17,7 @@ import { TryIt } from "#app/ui/landing/try-it.tsx";
 import { ledgerLinesMax } from "#app/ui/landing/visitor-ledger.tsx";
 import { Ways } from "#app/ui/landing/ways.tsx";
 import { Page } from "#app/ui/page.tsx";
+import type { RouteHandle } from "../root.tsx";
 import type { Route } from "./+types/home";
 
 const title = "PayKit: billing for AI apps";
@@ -37,6 +37,9 @@ export function meta({ loaderData }: Route.MetaArgs): Route.MetaDescriptors {
     { property: "og:url", content: address },
   ];
 }
+
+/** React stays on the server: its scripts would be six times the rest of the page. */
+export const handle: RouteHandle = { ownScript: "/forms-in-place.js" };
 
 export const loader = pageLoader(async (args: Route.LoaderArgs) => {
   const { services, info } = servicesOf(args);
@@ -58,10 +61,11 @@ export const action = formAction({
     const answer = await demoMeter(call);
     if (!("show" in answer)) return answer;
     // The loader of this very request can't know the account of somebody who had none.
-    return { ...answer, show: { ...answer.show, lines: await linesOf(call.services.store, answer.show.userId) } };
+    const { exchange, userId } = answer.show;
+    return { ...answer, show: { exchange, lines: await linesOf(call.services.store, userId), token: randomUUID() } };
   }),
   "start-over": byAnyone(z.object({}), async ({ info }) => {
-    return { show: { lines: [] }, cookies: [newDemoVisitor(info).cookie] };
+    return { show: { lines: [], token: randomUUID() }, cookies: [newDemoVisitor(info).cookie] };
   }),
 });
 
@@ -72,8 +76,6 @@ async function linesOf(store: Store, userId: string) {
 }
 
 export default function Home({ loaderData: { origin, sampleUserId, ...visitor } }: Route.ComponentProps) {
-  // As it was when the page came: what a reader copies does not change under their hand.
-  const [userId] = useState(sampleUserId);
   return (
     <Page width="wide">
       <Hero />
@@ -89,7 +91,7 @@ export default function Home({ loaderData: { origin, sampleUserId, ...visitor } 
         </p>
       </Section>
       <Section id="ways-in" seq={2} title="Three ways in" lead="The same ledger behind each.">
-        <Ways origin={origin} userId={userId} />
+        <Ways origin={origin} userId={sampleUserId} />
         <p className="muted mt-6 text-pretty">
           Every refusal says what to do about it: see <Link to={href("/docs/errors")}>the error codes</Link>. Everybody
           shares the demo project, so keep real users out of it.
@@ -99,7 +101,7 @@ export default function Home({ loaderData: { origin, sampleUserId, ...visitor } 
         id="exact"
         seq={3}
         title="How it stays exact"
-        lead="Lock, look, write: one SQL statement takes the credit, or says why not."
+        lead="Lock, look, write. One SQL statement takes the credit or says why not."
       >
         <Exactness />
       </Section>

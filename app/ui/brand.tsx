@@ -5,6 +5,8 @@ export function Wordmark() {
   return (
     <Link
       to={href("/")}
+      // That page has a script of its own (app/routes/home.tsx).
+      reloadDocument
       className="inline-flex items-center gap-2 text-lg font-semibold tracking-tight text-inherit no-underline"
     >
       <svg aria-hidden="true" viewBox="0 0 32 32" className="size-6 shrink-0">

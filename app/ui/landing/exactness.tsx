@@ -1,7 +1,7 @@
 import { Lanes } from "./lanes.tsx";
 
 const steps = [
-  { name: "Lock", text: "One writer an account. Whoever comes second waits, in the database." },
+  { name: "Lock", text: "One writer at a time for each account. Whoever comes second waits." },
   { name: "Look", text: "Behind the lock: was this key here before? Is there enough?" },
   { name: "Write", text: "Take the credits, number the line, note the balance after it." },
 ];

@@ -12,6 +12,10 @@ const next: Exchange["request"] = {
   body: { userId: "visitor_…", event: "image_gen", cost: 1 },
 };
 
+const colours: Record<number, string> = {
+  200: "text-brand-700 dark:text-brand-300",
+  402: "text-red-700 dark:text-red-300",
+};
 const phrases: Record<number, string> = { 200: "OK", 402: "Payment Required" };
 
 /** A call and its answer as they went over the wire, in a space that is kept for them. */
@@ -23,19 +27,31 @@ export function ExchangeView({ exchange }: { exchange: Exchange | undefined }) {
       <Message label={exchange ? "The request" : "The request to come"} head={`${request.method} ${request.path}`}>
         {textOf(request)}
       </Message>
-      <Message label="The answer" head={answer ? `${answer.status} ${phrases[answer.status] ?? ""}` : "…"}>
+      <Message
+        label="The answer"
+        head={answer ? `${answer.status} ${phrases[answer.status] ?? ""}` : "…"}
+        status={answer?.status}
+      >
         {answer ? textOf(answer) : ""}
       </Message>
     </div>
   );
 }
 
-function Message({ label, head, children }: { label: string; head: string; children: string }) {
+interface MessageProps {
+  label: string;
+  /** Its first line, which matters most. */
+  head: string;
+  status?: number | undefined;
+  children: string;
+}
+
+function Message({ label, head, status, children }: MessageProps) {
   return (
     <section aria-label={label} className="p-5 sm:px-6">
       <h3 className="muted text-sm">{label}</h3>
       <pre className="mt-3 min-h-45 font-mono text-[0.8125rem] leading-5 wrap-anywhere whitespace-pre-wrap">
-        <strong className="font-semibold">{head}</strong>
+        <strong className={`font-semibold ${colours[status ?? 0] ?? ""}`}>{head}</strong>
         {`\n${children}`}
       </pre>
     </section>

@@ -14,7 +14,7 @@ const retry: Step[] = [
   { row: "row-start-1 row-span-3", text: "Wait for the lock", kind: "wait" },
   { row: "row-start-4", text: "Lock the account" },
   { row: "row-start-5", text: "Look: this key has line 7" },
-  { row: "row-start-6", text: "200, remaining 4", kind: "answer" },
+  { row: "row-start-6", text: "200, remaining 4, again", kind: "answer" },
 ];
 
 const looks = {
@@ -32,7 +32,13 @@ export function Lanes() {
         <Lane title="The call" steps={first} />
         <Lane title="Its retry" steps={retry} />
       </div>
-      <figcaption className="muted mt-5 text-sm text-pretty">
+      <p className="mt-5 grid grid-cols-[2.5rem_minmax(0,1fr)_3.5rem_3.5rem] border-y border-zinc-200 py-2.5 text-sm tabular-nums dark:border-zinc-800">
+        <span className="muted">7</span>
+        <span>Metered: image_gen</span>
+        <span className="text-right">−1</span>
+        <span className="text-right font-medium">4</span>
+      </p>
+      <figcaption className="muted mt-3 text-sm text-pretty">
         The same call twice, at the same time, with one idempotency key. Time goes down. The ledger has one new line.
       </figcaption>
     </figure>

@@ -18,7 +18,7 @@ export function Next() {
       {ways.map(({ to, name, text }) => (
         <li key={to} className="border-b border-zinc-200 dark:border-zinc-800">
           <Link to={to} className="group flex flex-col py-4 text-inherit no-underline">
-            <span className="font-medium group-hover:underline">{name}</span>
+            <span className="font-medium text-brand-700 group-hover:underline dark:text-brand-300">{name}</span>
             <span className="muted text-sm">{text}</span>
           </Link>
         </li>

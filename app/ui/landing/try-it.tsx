@@ -1,5 +1,4 @@
-import type { ReactNode } from "react";
-import { Link, useActionData, useFetcher } from "react-router";
+import { Link, useActionData } from "react-router";
 import type { EntryRow } from "#app/ui/entries.tsx";
 import { formatNumber } from "#app/ui/time.tsx";
 import { type Exchange, ExchangeView } from "./exchange.tsx";
@@ -17,41 +16,26 @@ export interface TryItProps {
 /** What a form is answered with; `shown` where it was done. */
 interface Answer {
   result: { error?: Record<string, string[] | null> | null } | null;
-  shown: { exchange?: Exchange; lines: EntryRow[] } | null;
+  shown: { exchange?: Exchange; lines: EntryRow[]; token: string } | null;
 }
 
 /** PayKit, tried where one stands: calls, answers, and the ledger they leave. Without scripts each form loads the page. */
-export function TryIt({ lines: known, freeCredits, token }: TryItProps) {
-  const posted = useActionData<Answer>();
-  const fetcher = useFetcher<Answer>();
-  const answer = fetcher.data ?? posted;
+export function TryIt({ lines: known, freeCredits, token: firstToken }: TryItProps) {
+  const answer = useActionData<Answer>();
   const exchange = answer?.shown?.exchange;
   const lines = (answer?.shown?.lines ?? known).slice(-ledgerLinesMax);
+  const token = answer?.shown?.token ?? firstToken;
   const credits = lines.at(-1)?.balanceAfter ?? freeCredits;
   const sentToken = exchange?.request.headers["idempotency-key"];
   const isReplayed = exchange?.answer.headers["idempotent-replayed"] === "true";
   const isWritten = exchange?.answer.status === 200 && !isReplayed;
 
-  const form = (intent: string, formToken: string, button: ReactNode) => (
-    <fetcher.Form method="post" action="/?index#try" className="first:col-span-2">
-      <input type="hidden" name="intent" value={intent} />
-      <input type="hidden" name="token" value={formToken} />
-      {button}
-    </fetcher.Form>
-  );
-  const isPending = fetcher.state !== "idle";
-  const button = (kind: "primary" | "secondary", text: string, isOff = false) => (
-    <button
-      type="submit"
-      className={`button w-full button-${kind}`}
-      disabled={isOff}
-      // Not disabled while it waits: that would take the focus away.
-      onClick={(event) => isPending && event.preventDefault()}
-    >
-      {text}
-    </button>
-  );
-
+  // The token of the call to come, and that of the last one.
+  const buttons = [
+    { intent: "generate", token, text: "Generate an image" },
+    { intent: "generate", token: sentToken, text: "Send it again" },
+    { intent: "start-over", token, text: "Start over" },
+  ];
   return (
     <div className="grid rounded-xl border border-zinc-200 lg:grid-cols-2 dark:border-zinc-800">
       <div className="min-w-0 p-5 sm:p-6">
@@ -60,9 +44,20 @@ export function TryIt({ lines: known, freeCredits, token }: TryItProps) {
           <span className="muted">{credits === 1 ? "credit left" : "credits left"}</span>
         </p>
         <div className="mt-4 grid grid-cols-2 gap-2 sm:flex">
-          {form("generate", token, button("primary", "Generate an image"))}
-          {form("generate", sentToken ?? token, button("secondary", "Send it again", sentToken === undefined))}
-          {form("start-over", token, button("secondary", "Start over"))}
+          {buttons.map((button, index) => (
+            // Sent without leaving the page where scripts run (public/forms-in-place.js).
+            <form key={button.text} method="post" action="/?index#try" data-renew="try" className="first:col-span-2">
+              <input type="hidden" name="intent" value={button.intent} />
+              <input type="hidden" name="token" value={button.token ?? ""} />
+              <button
+                type="submit"
+                disabled={button.token === undefined}
+                className={`button w-full ${index === 0 ? "button-primary" : "button-secondary"}`}
+              >
+                {button.text}
+              </button>
+            </form>
+          ))}
         </div>
         <p role="status" className="mt-4 min-h-18 text-pretty sm:min-h-12">
           <Said answer={answer} freeCredits={freeCredits} isReplayed={isReplayed} />

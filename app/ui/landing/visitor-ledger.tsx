@@ -19,16 +19,16 @@ export function VisitorLedger({ lines, written }: VisitorLedgerProps) {
         <caption className="sr-only">Your account's ledger, oldest line first</caption>
         <thead className="muted">
           <tr>
-            <th scope="col" className="w-8 font-medium">
+            <th scope="col" className="w-6 font-medium sm:w-8">
               #
             </th>
             <th scope="col" className="font-medium">
               Why
             </th>
-            <th scope="col" className="w-16 text-right font-medium">
+            <th scope="col" className="w-14 text-right sm:w-16 font-medium">
               Amount
             </th>
-            <th scope="col" className="w-18 text-right font-medium">
+            <th scope="col" className="w-16 text-right sm:w-18 font-medium">
               Balance
             </th>
           </tr>

@@ -60,7 +60,11 @@ export function Generate() {
 +   if ((await meter("image_gen")).blocked) return showPricing();
     await runYourModel();
   }
-  return <button onClick={generate}>Generate, {account?.credits} left</button>;
+  return (
+    <button type="button" onClick={generate}>
+      Generate, {account?.credits} left
+    </button>
+  );
 }`;
 
 function embedSample(origin: string): string {
