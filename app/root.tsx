@@ -1,5 +1,15 @@
 import type { ReactNode } from "react";
-import { href, isRouteErrorResponse, Link, Links, Meta, Outlet, Scripts, ScrollRestoration } from "react-router";
+import {
+  href,
+  isRouteErrorResponse,
+  Link,
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useMatches,
+} from "react-router";
 import type { Route } from "./+types/root";
 import { sendAnswerHeaders } from "./http/page/answer-headers.ts";
 import { messagesContext, readMessages } from "./http/page/messages.ts";
@@ -23,7 +33,15 @@ export function shouldRevalidate() {
   return true;
 }
 
+/** What a route says of itself to the document around it. */
+export interface RouteHandle {
+  /** The page's one script, in place of React's: for a page that is read. Links to it load it anew. */
+  ownScript?: string;
+}
+
 export function Layout({ children }: { children: ReactNode }) {
+  const handles = useMatches().map(({ handle }) => handle as RouteHandle | undefined);
+  const ownScript = handles.find((handle) => handle?.ownScript !== undefined)?.ownScript;
   return (
     <html lang="en">
       <head>
@@ -34,8 +52,14 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         {children}
-        <ScrollRestoration />
-        <Scripts />
+        {ownScript === undefined ? (
+          <>
+            <ScrollRestoration />
+            <Scripts />
+          </>
+        ) : (
+          <script type="module" src={ownScript} />
+        )}
       </body>
     </html>
   );
@@ -73,7 +97,9 @@ export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
       <h1 className="mt-12 text-3xl font-semibold tracking-tight">{title}</h1>
       <p className="mt-4 text-zinc-700 dark:text-zinc-300">{text}</p>
       <p className="mt-6">
-        <Link to={href("/")}>Back to the start</Link>
+        <Link to={href("/")} reloadDocument>
+          Back to the start
+        </Link>
       </p>
     </Page>
   );

@@ -158,6 +158,11 @@ function entranceForms(): Row[] {
     form("auth/sign-in", at("/sign-in"), "github", "anyone", {
       may: everyone("to https://github.com, changes people"),
     }),
+    form("home", at("/?index"), "generate", "anyone", {
+      fields: () => ({ token: randomUUID() }),
+      may: everyone("200"),
+    }),
+    form("home", at("/?index"), "start-over", "anyone", { may: everyone("200") }),
     form("auth/sign-up", at("/sign-up"), "sign-up", "anyone", {
       fields: () => ({ name: "New", email: `${newUser()}@example.com`, password: newPassword }),
       may: everyone("to /dashboard, changes people"),
@@ -334,7 +339,7 @@ const noForm = everyone("405");
 const unknownForm = everyone("400");
 
 export const others: Others = {
-  "routes/home": noForm,
+  "routes/home": unknownForm,
   "routes/docs/errors": noForm,
   "routes/health/healthz": everyone("405 method_not_allowed"),
   "routes/health/readyz": everyone("405 method_not_allowed"),

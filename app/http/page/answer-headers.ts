@@ -11,6 +11,9 @@ export const sendAnswerHeaders: MiddlewareFunction<Response> = async ({ context 
   const headers = new Headers();
   context.set(answerHeaders, headers);
   const response = await next();
-  for (const [name, value] of headers) response.headers.set(name, value);
+  for (const [name, value] of headers) {
+    // Each cookie is a header of its own: one set here takes away none that another part of the answer sets.
+    response.headers[name === "set-cookie" ? "append" : "set"](name, value);
+  }
   return response;
 };

@@ -1,0 +1,54 @@
+// For a page that is read and has one thing to try: its forms are sent behind it, and the part of the page that the form
+// names (data-renew: an id) becomes that of the answer. Whatever goes wrong, the form is sent as forms are.
+
+/** One after the other: the second of two quick clicks is another call, with the token that the first one's answer brings. */
+let queue = Promise.resolve();
+
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.dataset.renew === undefined) return;
+  event.preventDefault();
+  queue = queue.then(() => send(form)).catch(() => form.submit());
+});
+
+/** @param {HTMLFormElement} form */
+async function send(form) {
+  const fields = /** @type {[string, string][]} */ ([...new FormData(form)]);
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields) });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [part, renewed] = [document, page].map((one) => one.getElementById(form.dataset.renew ?? ""));
+  if (!part || !renewed) throw new TypeError("The answer is another page.");
+  renew(part, renewed);
+}
+
+/**
+ * Makes a node what another one is. What is the same stays where it is, and keeps the focus; and a live region that stays
+ * is heard when its text changes.
+ * @param {Node} node
+ * @param {Node} wanted
+ */
+function renew(node, wanted) {
+  if (node.nodeName !== wanted.nodeName) {
+    node.parentNode?.replaceChild(wanted, node);
+    return;
+  }
+  if (node.nodeValue !== wanted.nodeValue) node.nodeValue = wanted.nodeValue;
+  if (node instanceof Element && wanted instanceof Element) renewAttributes(node, wanted);
+  const [children, wantedChildren] = [[...node.childNodes], [...wanted.childNodes]];
+  for (const child of children.slice(wantedChildren.length)) child.remove();
+  for (const [index, child] of wantedChildren.entries()) {
+    const present = children[index];
+    if (present === undefined) node.appendChild(child);
+    else renew(present, child);
+  }
+}
+
+/**
+ * @param {Element} element
+ * @param {Element} wanted
+ */
+function renewAttributes(element, wanted) {
+  for (const name of element.getAttributeNames()) if (!wanted.hasAttribute(name)) element.removeAttribute(name);
+  for (const { name, value } of wanted.attributes)
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
