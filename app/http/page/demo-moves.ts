@@ -67,8 +67,8 @@ async function demoMove(
 ): Promise<FormAnswer> {
   const { request, info, input } = call;
   const visitor = demoVisitor(request, info);
-  const waitSeconds = await demoWait(call, visitor);
-  if (waitSeconds !== undefined) return tooMany("That was a lot of tries for one demo", waitSeconds);
+  const refusal = await tooManyForms(call, visitor);
+  if (refusal !== undefined) return refusal;
   const idempotencyKey = `${name}-${input.token}`;
   const begin = performance.now();
   const answer = await work(visitor.userId, idempotencyKey);
@@ -86,12 +86,12 @@ async function demoMove(
   return { show: { exchange }, cookies: visitor.cookie ? [visitor.cookie] : [] };
 }
 
-/** Counts one form of the demo; gives the seconds to wait when its sender, their address or all together had too many. */
-async function demoWait({ services, info }: DemoCall, { userId }: DemoVisitor): Promise<number | undefined> {
+/** Counts one form of the demo; gives its refusal when its sender, their address or all together had too many. */
+async function tooManyForms({ services, info }: DemoCall, { userId }: DemoVisitor): Promise<FormAnswer | undefined> {
   const { throttles, demoRateLimit } = services;
-  return (
-    (await throttles.demoVisitor.take([userId])) ??
-    (await throttles.demoAddress.take([info.clientAddress])) ??
-    (await demoRateLimit(demoProject.id))
-  );
+  const ownSeconds =
+    (await throttles.demoVisitor.take([userId])) ?? (await throttles.demoAddress.take([info.clientAddress]));
+  if (ownSeconds !== undefined) return tooMany("Too many tries of the demo", ownSeconds);
+  const seconds = await demoRateLimit(demoProject.id);
+  return seconds === undefined ? undefined : tooMany("The demo is busy for everybody", seconds);
 }

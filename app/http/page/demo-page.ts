@@ -19,5 +19,5 @@ export const demoPageLoader = pageLoader(async (args: PageCall) => {
     listEntries(services.store, demoProject, { userId, limit: entriesShown }),
   ]);
   const tokens = { make: randomUUID(), shop: randomUUID() };
-  return { account, entries, tokens, keys: demoKeys, origin: info.origin };
+  return { account, entries, tokens, keys: demoKeys, origin: info.origin, hasStripe: services.stripe !== undefined };
 });

@@ -3,11 +3,10 @@ import { z } from "zod";
 import { demoReset } from "#app/http/page/demo-moves.ts";
 import { demoPageLoader } from "#app/http/page/demo-page.ts";
 import { byAnyone, formAction } from "#app/http/page/form.ts";
-import { Code } from "#app/ui/code.tsx";
 import { Canvas } from "#app/ui/demo/canvas.tsx";
 import { DemoFrame } from "#app/ui/demo/demo-frame.tsx";
 import { PaletteField } from "#app/ui/demo/palette-field.tsx";
-import { type PictureOrder, paletteOf } from "#app/ui/demo/picture.tsx";
+import { defaultPrompt, type PictureOrder, paletteOf } from "#app/ui/demo/picture.tsx";
 import { useWire } from "#app/ui/demo/use-wire.ts";
 import type { Route } from "./+types/embed";
 
@@ -28,7 +27,8 @@ export const action = formAction({
   reset: byAnyone(z.object({}), (call) => demoReset(call, "/demo/embed")),
 });
 
-export default function EmbedDemo({ loaderData: { account, entries, keys, origin } }: Route.ComponentProps) {
+export default function EmbedDemo({ loaderData }: Route.ComponentProps) {
+  const { account, entries, keys, origin, hasStripe } = loaderData;
   const wire = useWire(account.userId, keys.secret, { exchange: null, entries });
   const tag = `<div id="paykit"></div>
 <script src="${origin}/embed.js" data-key="${keys.publishable}"
@@ -39,15 +39,9 @@ export default function EmbedDemo({ loaderData: { account, entries, keys, origin
 <button data-paykit-buy="pro">Go Pro</button>
 <div data-paykit-plan="pro">Only for Pro.</div>`;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps React Router from the links in it.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard's click on a link is a click, too.
     <div onClickCapture={leaveByLoading}>
-      <DemoFrame here="embed" userId={account.userId} {...wire}>
-        <div>
-          <Site publishableKey={keys.publishable} userId={account.userId} />
-          <h2 className="mt-8 mb-3 text-lg font-semibold">All it took</h2>
-          <Code label="The page's tags">{tag}</Code>
-        </div>
+      <DemoFrame here="embed" userId={account.userId} code={tag} {...wire}>
+        <Site publishableKey={keys.publishable} userId={account.userId} hasStripe={hasStripe} />
       </DemoFrame>
     </div>
   );
@@ -58,13 +52,19 @@ function leaveByLoading(event: MouseEvent): void {
   if ((event.target as Element).closest("a[href^='/']")) event.stopPropagation();
 }
 
+interface SiteProps {
+  publishableKey: string;
+  userId: string;
+  hasStripe: boolean;
+}
+
 /** Any website with the tag in it. What is metered has its own handler, which runs once it is paid. */
-function Site({ publishableKey, userId }: { publishableKey: string; userId: string }) {
+function Site({ publishableKey, userId, hasStripe }: SiteProps) {
   const [order, setOrder] = useState<PictureOrder | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const draw = (isHd: boolean) => () => {
     const fields = new FormData(form.current ?? undefined);
-    const prompt = String(fields.get("prompt")).trim() || "A lighthouse above the mint hills";
+    const prompt = String(fields.get("prompt")).trim() || defaultPrompt;
     setOrder({ prompt, isHd, palette: paletteOf(fields.get("palette")) });
   };
   return (
@@ -88,13 +88,7 @@ function Site({ publishableKey, userId }: { publishableKey: string; userId: stri
           <label htmlFor="prompt" className="label">
             What to draw
           </label>
-          <input
-            id="prompt"
-            name="prompt"
-            maxLength={120}
-            defaultValue="A lighthouse above the mint hills"
-            className="input mt-1.5"
-          />
+          <input id="prompt" name="prompt" maxLength={120} defaultValue={defaultPrompt} className="input mt-1.5" />
         </div>
         <div className="flex flex-wrap gap-2">
           <button type="button" data-paykit-meter="image_gen" onClick={draw(false)} className="button button-primary">
@@ -113,7 +107,11 @@ function Site({ publishableKey, userId }: { publishableKey: string; userId: stri
             Go Pro
           </button>
         </div>
-        <div className="min-h-28">
+        <p className="muted text-sm">
+          {hasStripe ? "Buying opens Stripe’s checkout." : "Buying is simulated: no payment is made."}
+        </p>
+        <div className="min-h-36 space-y-3 rounded-lg border border-dashed border-zinc-300 p-4 dark:border-zinc-700">
+          <p className="text-sm">Palettes are part of Pro. They stand in this box for who has it.</p>
           <div data-paykit-plan="pro">
             <PaletteField isOpen />
           </div>

@@ -4,7 +4,6 @@ import { demoEvents, demoPackCredits } from "#app/http/page/demo-events.ts";
 import { demoCredit, demoForm, demoMeter, demoReset, type Exchange } from "#app/http/page/demo-moves.ts";
 import { demoPageLoader } from "#app/http/page/demo-page.ts";
 import { byAnyone, type FormAnswer, type FormCall, formAction } from "#app/http/page/form.ts";
-import { Code } from "#app/ui/code.tsx";
 import { DemoFrame } from "#app/ui/demo/demo-frame.tsx";
 import { moves } from "#app/ui/demo/moves.ts";
 import { paletteOf } from "#app/ui/demo/picture.tsx";
@@ -72,19 +71,15 @@ function SdkPage({ account, entries, tokens, keys }: Route.ComponentProps["loade
   const done = move && shown ? { move, exchange: shown.exchange } : null;
   const isPro = account.entitlements.includes("pro");
   return (
-    <DemoFrame here="sdk" userId={userId} {...wire}>
-      <div>
-        <PayKitProvider userId={userId} apiKey={keys.publishable} initialAccount={account}>
-          <Studio
-            tokens={tokens}
-            done={done}
-            // What the palette's field is not shown for, the server does not draw.
-            ordered={{ prompt: shown?.prompt, palette: paletteOf(isPro && shown?.palette) }}
-          />
-        </PayKitProvider>
-        <h2 className="mt-8 mb-3 text-lg font-semibold">All it took</h2>
-        <Code label="The app's code">{code}</Code>
-      </div>
+    <DemoFrame here="sdk" userId={userId} code={code} {...wire}>
+      <PayKitProvider userId={userId} apiKey={keys.publishable} initialAccount={account}>
+        <Studio
+          tokens={tokens}
+          done={done}
+          // What the palette's field is not open for, the server does not draw.
+          ordered={{ prompt: shown?.prompt, palette: paletteOf(isPro && shown?.palette) }}
+        />
+      </PayKitProvider>
     </DemoFrame>
   );
 }

@@ -4,7 +4,7 @@ import { Canvas, OutOfCredits } from "#app/ui/demo/canvas.tsx";
 import type { Exchange } from "#app/ui/demo/exchange.ts";
 import { type Move, moves, type Outcome, outcomeOf, outcomeWords } from "#app/ui/demo/moves.ts";
 import { PaletteField } from "#app/ui/demo/palette-field.tsx";
-import { type PaletteName, type PictureOrder, paletteOf } from "#app/ui/demo/picture.tsx";
+import { defaultPrompt, type PaletteName, type PictureOrder, paletteOf } from "#app/ui/demo/picture.tsx";
 import { ActionError } from "#app/ui/form.tsx";
 import { CreditsMeter, type PayKitError, Paywall, usePayKit } from "../../../sdk/src/react/index.ts";
 
@@ -14,8 +14,6 @@ interface StudioProps {
   done: { move: Move; exchange: Exchange } | null;
   ordered: { prompt: string | undefined; palette: PaletteName };
 }
-
-const defaultPrompt = "A lighthouse above the mint hills";
 
 /** The app: each of its forms works without scripts, and by the SDK where they run. */
 export function Studio({ tokens, done, ordered }: StudioProps) {

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { href, Link } from "react-router";
+import { Code } from "#app/ui/code.tsx";
 import { type EntryRow, LedgerTable } from "#app/ui/entries.tsx";
 import { Flash } from "#app/ui/flash.tsx";
 import { Page } from "#app/ui/page.tsx";
@@ -11,11 +12,13 @@ interface DemoFrameProps {
   userId: string;
   exchanges: Noted[];
   entries: EntryRow[];
+  /** How the app is made. */
+  code: string;
   children: ReactNode;
 }
 
 /** The demo's two pages: an app on the left, and beside it what it sends and what the ledger then says. */
-export function DemoFrame({ here, userId, exchanges, entries, children }: DemoFrameProps) {
+export function DemoFrame({ here, userId, exchanges, entries, code, children }: DemoFrameProps) {
   return (
     <Page width="full">
       <div className="mt-8 mb-6 flex flex-wrap items-end justify-between gap-x-10 gap-y-5">
@@ -38,9 +41,9 @@ export function DemoFrame({ here, userId, exchanges, entries, children }: DemoFr
       </div>
       <Flash />
       <Tabs here={here} />
-      <div className="mt-6 grid gap-x-8 gap-y-10 lg:grid-cols-[minmax(0,6fr)_minmax(0,5fr)]">
+      <div className="mt-6 grid grid-cols-1 gap-x-8 gap-y-10 lg:grid-cols-[minmax(0,6fr)_minmax(0,5fr)] lg:grid-rows-[auto_1fr]">
         {children}
-        <div className="flex flex-col gap-8">
+        <div className="flex flex-col gap-8 lg:row-span-2">
           <section aria-labelledby="wire">
             <h2 id="wire" className="text-lg font-semibold">
               Over the wire
@@ -70,6 +73,12 @@ export function DemoFrame({ here, userId, exchanges, entries, children }: DemoFr
             </div>
           </section>
         </div>
+        <section aria-labelledby="code">
+          <h2 id="code" className="mb-3 text-lg font-semibold">
+            All it took
+          </h2>
+          <Code label="The app's code">{code}</Code>
+        </section>
       </div>
     </Page>
   );

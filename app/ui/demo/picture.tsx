@@ -5,6 +5,9 @@ export interface PictureOrder {
   palette: PaletteName;
 }
 
+/** What is drawn where nothing else is asked for. */
+export const defaultPrompt = "Green hills under a low sun";
+
 /** The colours of a picture, from the sky down to the nearest hill. The free one comes first. */
 const palettes = {
   mint: ["#ecfdf5", "#fde68a", "#6ee7b7", "#10b981", "#047857", "#022c22"],
