@@ -70,11 +70,6 @@ function Site({ publishableKey, userId, hasStripe }: SiteProps) {
   return (
     <section aria-label="Pixelmint" className="card">
       <h2 className="mb-4 text-lg font-semibold tracking-tight">Pixelmint</h2>
-      <noscript>
-        <p className="mb-4 rounded-lg border border-amber-300 bg-amber-50 p-4 text-sm text-amber-950 dark:border-amber-800 dark:bg-amber-950 dark:text-amber-100">
-          The embed is a script, and scripts are off here, so the buttons below do nothing. The other tab works without.
-        </p>
-      </noscript>
       {/* With a text for its content, though an empty one, React leaves alone what the script puts in. */}
       <div id="paykit" className="min-h-12">
         {""}

@@ -1,15 +1,23 @@
 import type { ReactNode } from "react";
 import { Picture, type PictureOrder } from "./picture.tsx";
 
-/** Where a picture is, or will be; what lies over it takes no place of its own. */
-export function Canvas({ order, children }: { order: PictureOrder | null; children?: ReactNode }) {
+interface CanvasProps {
+  order: PictureOrder | null;
+  /** What else to know before there is a picture. */
+  hint?: string;
+  /** Lies over the picture, and takes no place of its own. */
+  children?: ReactNode;
+}
+
+/** Where a picture is, or will be. */
+export function Canvas({ order, hint, children }: CanvasProps) {
   return (
     <div className="relative aspect-4/3 min-h-60 w-full overflow-hidden rounded-lg border border-zinc-200 bg-zinc-100 dark:border-zinc-800 dark:bg-zinc-900">
       {order ? (
         <Picture order={order} />
       ) : (
         <p className="muted absolute inset-0 grid place-content-center p-6 text-center text-sm">
-          Your picture will be here.
+          Your picture will be here. {hint}
         </p>
       )}
       {children}

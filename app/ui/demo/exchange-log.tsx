@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { shortened, shownHeaders } from "./exchange.ts";
 import type { Noted } from "./use-wire.ts";
 
@@ -19,19 +20,17 @@ export function ExchangeLog({ exchanges }: { exchanges: Noted[] }) {
 
 function ExchangeLine({ exchange: { request, answer, ms } }: { exchange: Noted }) {
   return (
-    <>
-      <p className="flex flex-wrap items-baseline justify-between gap-x-3 gap-y-1 font-mono text-[0.8125rem]">
-        <span className="font-semibold wrap-anywhere">
+    <div className="space-y-2 font-mono text-xs leading-5 wrap-anywhere">
+      <Part sign="→" name="Sent" headers={request.headers} body={request.body}>
+        <span className="text-[0.8125rem] font-semibold">
           {request.method} {shortened(request.path)}
         </span>
-        <span className="flex items-baseline gap-2">
-          {answer ? <Status status={answer.status} /> : <span className="muted">…</span>}
-          <span className="muted tabular-nums">{answer ? `${ms} ms` : ""}</span>
-        </span>
-      </p>
-      <Part sign="→" name="Sent" headers={request.headers} body={request.body} />
-      {answer && <Part sign="←" name="Answered" headers={answer.headers} body={answer.body} />}
-    </>
+      </Part>
+      <Part sign="←" name="Answered" headers={answer?.headers ?? {}} body={answer?.body}>
+        {answer ? <Status status={answer.status} /> : <span className="muted">waiting …</span>}
+        <span className="muted tabular-nums">{answer ? ` ${ms} ms` : ""}</span>
+      </Part>
+    </div>
   );
 }
 
@@ -61,19 +60,22 @@ interface PartProps {
   name: string;
   headers: Record<string, string>;
   body: unknown;
+  children: ReactNode;
 }
 
-function Part({ sign, name, headers, body }: PartProps) {
-  const lines = shownHeaders(headers);
-  if (lines.length === 0 && body === undefined) return null;
+/** One way over the wire: its first line, its headers, its body. */
+function Part({ sign, name, headers, body, children }: PartProps) {
   return (
-    <div className="mt-2 flex gap-2 font-mono text-xs leading-5">
+    <div className="flex gap-2">
       <span aria-hidden="true" className="muted">
         {sign}
       </span>
-      <div className="min-w-0 wrap-anywhere">
-        <span className="sr-only">{name}:</span>
-        {lines.map(([header, value]) => (
+      <div className="min-w-0">
+        <p>
+          <span className="sr-only">{name}: </span>
+          {children}
+        </p>
+        {shownHeaders(headers).map(([header, value]) => (
           <p key={header} className="muted">
             {header}: {value}
           </p>
