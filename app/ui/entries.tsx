@@ -81,7 +81,7 @@ export function LatestEntries({ entries, accountAddress }: LatestEntriesProps) {
 function EntryCells({ entry, withTime = true }: { entry: EntryRow; withTime?: boolean }) {
   return (
     <>
-      <td className="min-w-40 wrap-anywhere">{reasonOf(entry)}</td>
+      <td className={`${withTime ? "min-w-40" : ""} wrap-anywhere`}>{reasonOf(entry)}</td>
       <td className="text-right">
         <Amount value={entry.amount} />
       </td>

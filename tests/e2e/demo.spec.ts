@@ -4,6 +4,7 @@ import { expectAccessible } from "../support/axe.ts";
 // On the server without Stripe, as a fresh clone has it: what the demo buys is simulated.
 test.use({ baseURL: `http://127.0.0.1:${process.env.E2E_DEMO_PORT}` });
 
+const widths = { small: 320, phone: 390, desktop: 1280 };
 const isJs = () => test.info().project.name === "js";
 const status = (page: Page) => page.getByRole("region", { name: "Pixelmint" }).locator("p[role=status]");
 const studio = (page: Page) => page.getByRole("region", { name: "Pixelmint" });
@@ -45,8 +46,12 @@ test("generate, run out, blocked, buy, upgrade, the Pro feature opens, downgrade
   await expect(calls(page)).toContainText("402 Payment Required");
   await expect(calls(page)).toContainText(`{ "ok": false, "blocked": true, "remaining": 0 }`);
   await expect(lines(page)).toHaveCount(3);
+  for (const [device, width] of Object.entries(widths)) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.screenshot({ path: test.info().outputPath(`blocked-${device}.png`), fullPage: true });
+    await expectNoSidewaysScroll(page);
+  }
   await expectAccessible(page, isJs());
-  await expectNoSidewaysScroll(page);
 
   await page.getByRole("region", { name: "Out of credits" }).getByRole("button", { name: "Buy 100 credits" }).click();
   await expect(status(page)).toContainText("100 credits added.");
@@ -136,10 +141,10 @@ test("a link to the embed's tab that only changes the view loads the page all th
 test("without scripts the embed's tab says so", async ({ page }) => {
   test.skip(isJs(), "for those without");
   await page.goto("/demo/embed");
+  await expect(page.getByRole("group", { name: /Palette/ })).toBeHidden();
   await expect(page.getByText("this tab needs JavaScript")).toBeVisible();
 });
 
-const widths = { small: 320, phone: 390, desktop: 1280 };
 for (const path of ["/demo", "/demo/embed"]) {
   for (const [device, width] of Object.entries(widths)) {
     for (const colorScheme of ["light", "dark"] as const) {

@@ -76,7 +76,7 @@ function Site({ publishableKey, userId, hasStripe }: SiteProps) {
       </div>
       <script src="/embed.js" data-key={publishableKey} data-user={userId} />
       <div className="mt-4">
-        <Canvas order={order} />
+        <Canvas order={order} hint="An embed is a script: this tab needs JavaScript. The other one works without." />
       </div>
       <form ref={form} className="mt-4 space-y-4" onSubmit={(event) => event.preventDefault()}>
         <div>
@@ -106,7 +106,7 @@ function Site({ publishableKey, userId, hasStripe }: SiteProps) {
           {hasStripe ? "Buying opens Stripe’s checkout." : "Buying is simulated: no payment is made."}
         </p>
         <div className="min-h-36 space-y-3 rounded-lg border border-dashed border-zinc-300 p-4 dark:border-zinc-700">
-          <p className="text-sm">Palettes are part of Pro. They stand in this box for who has it.</p>
+          <p className="text-sm">Palettes are part of Pro. They appear in this box once the account has it.</p>
           <div data-paykit-plan="pro">
             <PaletteField isOpen />
           </div>
