@@ -131,6 +131,22 @@ test("the embed's tab: the widget meters, blocks and sells, and opens what is Pr
   expect(await page.evaluate("'PayKit' in window")).toBe(false);
 });
 
+test("one call too many says when to go on", async ({ page }) => {
+  test.skip(!isJs(), "the forms' own limit is tested in tests/api/demo.test.ts");
+  await page.goto("/demo", { waitUntil: "networkidle" });
+  const message = "The demo is busy for everybody; try again in 34 s.";
+  const error = { code: "rate_limited", message, docUrl: "/docs/errors#rate_limited", requestId: "req_1" };
+  await page.route("**/api/v1/meter", (route) =>
+    route.fulfill({ status: 429, headers: { "retry-after": "34" }, json: { error } }),
+  );
+  await press(page, "Generate, 1 credit");
+  await expect(status(page)).toHaveText(message);
+  await expect(calls(page)).toContainText("429 Too Many Requests");
+  await expect(studio(page)).toContainText("5 credits");
+  await expect(page.getByRole("img", { name: /^Picture/ })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Generate, 1 credit" })).toBeFocused();
+});
+
 test("a link to the embed's tab that only changes the view loads the page all the same", async ({ page }) => {
   test.skip(!isJs(), "a link is a visit without scripts");
   await page.goto("/demo", { waitUntil: "networkidle" });

@@ -62,7 +62,7 @@ export function DemoFrame({ here, userId, exchanges, entries, code, children }: 
               Every change is a line that nobody can alter. Read with <code className="font-mono">GET /entries</code>{" "}
               after each write.
             </p>
-            <div className="panel mt-3 h-72 px-4 py-1">
+            <div className="panel mt-3 h-72 px-2 py-1 max-sm:[&_:is(td,th)]:px-1.5 sm:px-4">
               {entries.length > 0 ? (
                 <LedgerTable entries={entries} withTime={false} />
               ) : (
