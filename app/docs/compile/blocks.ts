@@ -25,7 +25,7 @@ export function blocksOf(source: string): Block[] {
       at = end;
     } else if (marks !== undefined) {
       endText();
-      blocks.push({ kind: "heading", depth: marks.length, text: plainText(heading.trim()) });
+      blocks.push({ kind: "heading", depth: marks.length, text: inlineText(heading.trim()) });
     } else {
       text.push(line);
     }
@@ -34,16 +34,19 @@ export function blocksOf(source: string): Block[] {
   return blocks;
 }
 
-/** What a reader sees of a line of Markdown: no marks, no addresses, no tags. */
+/** What a reader sees of some Markdown: no marks, no addresses, no tags. */
 export function plainText(markdown: string): string {
-  return markdown
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+  const lines = markdown
     .replace(/^\s*\|?[\s:|-]+\|\s*$/gm, "")
-    .replace(/<\/?(?:Note|Warning|Languages)>/g, "")
-    .replace(/\*\*|__|`|\\(?=[{}<>*_`|])/g, "")
-    .replace(/(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])/g, "")
     .replaceAll("|", " ")
-    .replace(/^\s*(?:>|[-*]|\d+\.)\s+/gm, "")
-    .replace(/\s+/g, " ")
-    .trim();
+    .replace(/^\s*(?:>|[-*]|\d+\.)\s+/gm, "");
+  return inlineText(lines).replace(/\s+/g, " ").trim();
+}
+
+function inlineText(line: string): string {
+  return line
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/<\/?(?:Note|Warning|Languages)>/g, "")
+    .replace(/\*\*|`|\\(?=[{}<>*_`|])/g, "")
+    .replace(/(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])/g, "");
 }
