@@ -1,11 +1,7 @@
-import { existsSync } from "node:fs";
 import { index, layout, prefix, type RouteConfig, route } from "@react-router/dev/routes";
 import { contents } from "./docs/contents.ts";
 
-const texts = contents
-  .flatMap(({ pages }) => pages)
-  .map(({ slug }) => ({ slug, file: `docs/${slug}.mdx` }))
-  .filter(({ file }) => existsSync(`app/${file}`));
+const texts = contents.flatMap(({ pages }) => pages).map(({ slug }) => ({ slug, file: `docs/${slug}.mdx` }));
 
 /** Every URL of the product. */
 export default [

@@ -67,6 +67,7 @@ export async function openServices(config: Config, log: Logger, options: OpenOpt
     stripe: stripe && { client: stripe, worker: startEventWorker(store, stripe, log) },
     throttles: createThrottles(config.rateLimitPerMinute),
     rateLimit: createRateLimit(config.rateLimitPerMinute),
+    demoRateLimit: createRateLimit(config.rateLimitPerMinute * limits.demoRateLimitFactor),
     isStopping: () => stopping,
   };
   const sweeping = setInterval(() => {

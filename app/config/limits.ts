@@ -24,6 +24,13 @@ export const limits = {
   startPatienceMs: 60_000,
 
   rateLimitWindowSeconds: 60,
+  /** Calls on the demo project by everybody together: so many times what one client address may make. */
+  demoRateLimitFactor: 10,
+  /** Forms of the demo a minute, of one visitor and of one client address, which an office shares. */
+  demoFormsPerVisitorMax: 30,
+  demoFormsPerAddressMax: 120,
+  /** How long a visitor's account of the demo is kept in their browser. */
+  demoVisitorSeconds: 30 * 24 * 3_600,
 
   /** A key's holder is used without asking the database for this long, and asked for again behind a request from half of it on. */
   keyFreshMs: 4_000,

@@ -17,6 +17,8 @@ export interface Services {
   log: Logger;
   keyHolders: KeyHolders;
   rateLimit: RateLimit;
+  /** The demo project's, for everybody together. */
+  demoRateLimit: RateLimit;
   throttles: Throttles;
   /** Sign-in; undefined without BETTER_AUTH_SECRET, where everybody is the demo owner. */
   auth: BetterAuth | undefined;

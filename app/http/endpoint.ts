@@ -188,11 +188,17 @@ function refusePublishableKey(method: KeyMethod, { keyKind, project }: KeyHolder
   throw new Problem("secret_key_required", "This call needs the project's secret key (sk_live_…), from your server.");
 }
 
-/** Publishable keys are in the open, and so is the demo project's secret one; each is limited per client address. */
-async function limitRate({ rateLimit }: Services, { project, keyKind }: KeyHolder, info: RequestInfo): Promise<void> {
-  if (keyKind === "secret" && project.id !== demoProject.id) return;
-  const waitSeconds = await rateLimit(`${project.id} ${info.clientAddress}`);
+/**
+ * Publishable keys are in the open, and so is the demo project's secret one; each is limited per client address. The demo
+ * project is limited as a whole, too: everybody on the web has its keys. What an address may not send is not counted there.
+ */
+async function limitRate(services: Services, { project, keyKind }: KeyHolder, info: RequestInfo): Promise<void> {
+  const isDemo = project.id === demoProject.id;
+  if (keyKind === "secret" && !isDemo) return;
+  const waitSeconds = await services.rateLimit(`${project.id} ${info.clientAddress}`);
   if (waitSeconds !== undefined) throw rateLimited("Too many requests", waitSeconds);
+  const demoWaitSeconds = isDemo ? await services.demoRateLimit(project.id) : undefined;
+  if (demoWaitSeconds !== undefined) throw rateLimited("The demo is busy for everybody", demoWaitSeconds);
 }
 
 function validate(schema: z.ZodType, value: unknown): unknown {

@@ -1,6 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { compress } from "hono/compress";
 import type { Logger } from "pino";
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from "react-router";
 import { limits } from "#app/config/limits.ts";
@@ -69,6 +70,9 @@ export function createHandler(
   const tooLarge = (c: Context) =>
     c.text("This form is larger than PayKit takes. Go back and shorten what you typed.", 413);
   app.use(bodyLimit({ maxSize: limits.formBytesMax, onError: tooLarge }));
+  // Not for who is signed in: how well a page compresses can tell what is in it to somebody who adds to it (BREACH).
+  const gzipPage = compress({ encoding: "gzip", contentTypeFilter: /^text\/html\b/ });
+  app.use((c, next) => (c.req.header("cookie")?.includes("session_token") ? next() : gzipPage(c, next)));
   app.all("*", async (c) => {
     if (!isDecodable(rawUrl(c))) return c.text("The address is not valid.", 400);
     if (!["GET", "HEAD"].includes(c.req.method) && !isSameOrigin(c.req.raw.headers, c.get("info").origin)) {

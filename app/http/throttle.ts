@@ -14,6 +14,10 @@ export interface Throttles {
   payment: Throttle;
   /** Keys that nobody holds, by where they came from: each well-formed one costs a look-up. */
   unknownKey: Throttle;
+  /** Forms of the demo, by the visitor's account. */
+  demoVisitor: Throttle;
+  /** Forms of the demo, by where they came from: a visitor who throws away the cookie is another one. */
+  demoAddress: Throttle;
 }
 
 /** Counts under several names, the widest first (a client's address, then an e-mail address); each has its own window. */
@@ -29,12 +33,16 @@ export interface Throttle {
 /** `requestsPerMinute` is the API's limit; where there is none (0), only passwords are still counted. */
 export function createThrottles(requestsPerMinute: number): Throttles {
   const none = Number.MAX_SAFE_INTEGER;
+  const perMinute = (points: number) =>
+    createThrottle(requestsPerMinute === 0 ? none : points, limits.rateLimitWindowSeconds);
   return {
     password: createThrottle(limits.wrongPasswordsMax, limits.wrongPasswordsWindowSeconds),
     signUp: createThrottle(requestsPerMinute === 0 ? none : limits.signUpsMax, limits.signUpsWindowSeconds),
     invitation: createThrottle(requestsPerMinute === 0 ? none : limits.invitationsPerHour, limits.signUpsWindowSeconds),
-    payment: createThrottle(requestsPerMinute === 0 ? none : limits.paymentLooksMax, limits.rateLimitWindowSeconds),
-    unknownKey: createThrottle(requestsPerMinute || none, limits.rateLimitWindowSeconds),
+    payment: perMinute(limits.paymentLooksMax),
+    unknownKey: perMinute(requestsPerMinute),
+    demoVisitor: perMinute(limits.demoFormsPerVisitorMax),
+    demoAddress: perMinute(limits.demoFormsPerAddressMax),
   };
 }
 

@@ -1,81 +1,119 @@
+import { randomUUID } from "node:crypto";
+import { useState } from "react";
 import { href, Link } from "react-router";
-import { requestContext } from "#app/http/context.ts";
-import { Code } from "#app/ui/code.tsx";
+import { z } from "zod";
+import { listEntries } from "#app/domain/ledger/list-entries.ts";
+import { demoProject } from "#app/domain/projects/project.ts";
+import { demoForm, demoMeter } from "#app/http/page/demo-moves.ts";
+import { demoVisitor, newDemoVisitor } from "#app/http/page/demo-visitor.ts";
+import { byAnyone, formAction } from "#app/http/page/form.ts";
+import { pageLoader, servicesOf } from "#app/http/page/page.ts";
+import type { Store } from "#app/store/store.ts";
+import { Exactness } from "#app/ui/landing/exactness.tsx";
+import { Hero } from "#app/ui/landing/hero.tsx";
+import { Next } from "#app/ui/landing/next.tsx";
+import { Running } from "#app/ui/landing/running.tsx";
+import { Section } from "#app/ui/landing/section.tsx";
+import { TryIt } from "#app/ui/landing/try-it.tsx";
+import { ledgerLinesMax } from "#app/ui/landing/visitor-ledger.tsx";
+import { Ways } from "#app/ui/landing/ways.tsx";
 import { Page } from "#app/ui/page.tsx";
 import type { Route } from "./+types/home";
 
-export function meta(): Route.MetaDescriptors {
+const title = "PayKit: billing for AI apps";
+const description =
+  "Call meter() before each model call. PayKit takes a credit, atomically, and says whether to go on.";
+
+export function meta({ loaderData }: Route.MetaArgs): Route.MetaDescriptors {
+  const address = `${loaderData?.origin ?? ""}/`;
   return [
-    { title: "PayKit: billing for AI apps" },
-    {
-      name: "description",
-      content: "Call meter() before each model call. PayKit takes a credit, atomically, and says whether to go on.",
-    },
+    { title },
+    { name: "description", content: description },
+    { tagName: "link", rel: "canonical", href: address },
+    { property: "og:type", content: "website" },
+    { property: "og:site_name", content: "PayKit" },
+    { property: "og:title", content: title },
+    { property: "og:description", content: description },
+    { property: "og:url", content: address },
   ];
 }
 
-export function loader({ context }: Route.LoaderArgs) {
-  return { api: `${context.get(requestContext).origin}/api/v1` };
+export const loader = pageLoader(async (args: Route.LoaderArgs) => {
+  const { services, info } = servicesOf(args);
+  const { userId, cookie } = demoVisitor(args.request, info);
+  const token = randomUUID();
+  return {
+    origin: info.origin,
+    token,
+    // In the sample that everybody may send: a user of their own, who has all five credits.
+    sampleUserId: `user_${token.slice(0, 8)}`,
+    freeCredits: demoProject.freeCredits,
+    // Who has no cookie has no account yet.
+    lines: cookie === undefined ? await linesOf(services.store, userId) : [],
+  };
+});
+
+export const action = formAction({
+  generate: byAnyone(demoForm, async (call) => {
+    const answer = await demoMeter(call);
+    if (!("show" in answer)) return answer;
+    // The loader of this very request can't know the account of somebody who had none.
+    return { ...answer, show: { ...answer.show, lines: await linesOf(call.services.store, answer.show.userId) } };
+  }),
+  "start-over": byAnyone(z.object({}), async ({ info }) => {
+    return { show: { lines: [] }, cookies: [newDemoVisitor(info).cookie] };
+  }),
+});
+
+/** The latest lines of a visitor's ledger, oldest first. */
+async function linesOf(store: Store, userId: string) {
+  const { entries } = await listEntries(store, demoProject, { userId, limit: ledgerLinesMax });
+  return entries.reverse();
 }
 
-const promises = [
-  {
-    title: "Exact",
-    text: "One credit is one database write. Retries, crashes and races never take it twice or lose it.",
-  },
-  {
-    title: "Fails closed",
-    text: "When the ledger can't answer, nothing is allowed, and the answer says what is known.",
-  },
-  { title: "One process", text: "Runs with an embedded PostgreSQL out of the box, and with a real one in production." },
-];
-
-export default function Home({ loaderData: { api } }: Route.ComponentProps) {
+export default function Home({ loaderData: { origin, sampleUserId, ...visitor } }: Route.ComponentProps) {
+  // As it was when the page came: what a reader copies does not change under their hand.
+  const [userId] = useState(sampleUserId);
   return (
-    <Page>
-      <h1 className="mt-8 text-4xl font-semibold tracking-tight text-balance sm:text-5xl">
-        Billing for AI apps, exact to the credit.
-      </h1>
-      <p className="mt-5 max-w-2xl text-lg text-pretty text-zinc-700 dark:text-zinc-300">
-        Call <code className="font-mono text-[0.9em]">meter()</code> before each model call. PayKit takes a credit from
-        that user and says whether to go on. When they are out, your model does not run.
-      </p>
-
-      <h2 className="mt-14 text-2xl font-semibold tracking-tight">Try it now</h2>
-      <p className="mt-3 text-zinc-700 dark:text-zinc-300">
-        The demo project is open to everyone. A new user starts with 5 free credits; paste this into a terminal.
-      </p>
-      <div className="mt-4 space-y-4">
-        <Code label="Meter a call with curl">{`curl -X POST ${api}/meter \\
-  -H "x-paykit-key: sk_live_demo" \\
-  -H "Content-Type: application/json" \\
-  -d '{ "userId": "user_123", "event": "image_gen" }'
-# → { "ok": true, "remaining": 4 }`}</Code>
-        <p className="text-zinc-700 dark:text-zinc-300">
-          Out of credits, the same call answers 402 and your code stops there:
+    <Page width="wide">
+      <Hero />
+      <Section
+        id="try"
+        seq={1}
+        title="Try it here"
+        lead="This account is yours, on the open demo project. Use up its credits and see what your app would be told."
+      >
+        <TryIt {...visitor} />
+        <p className="muted mt-6 text-pretty">
+          To buy, to upgrade and to open what only Pro has, go on in <Link to="/demo">the live demo</Link>.
         </p>
-        <Code label="The answer when a user is out of credits">{`{ "ok": false, "blocked": true, "remaining": 0 }`}</Code>
-        <p className="text-zinc-700 dark:text-zinc-300">Look at the account, or add credits to it:</p>
-        <Code label="Read an account and grant credits with curl">{`curl "${api}/access?userId=user_123&key=pk_live_demo"
-
-curl -X POST ${api}/credits \\
-  -H "x-paykit-key: sk_live_demo" \\
-  -d '{ "userId": "user_123", "amount": 100, "plan": "pro" }'`}</Code>
-      </div>
-      <p className="mt-4 text-zinc-700 dark:text-zinc-300">
-        Every refusal says what to do about it: see <Link to={href("/docs/errors")}>the error codes</Link>. Everybody
-        shares the demo project, so keep real users out of it.
-      </p>
-
-      <h2 className="mt-14 text-2xl font-semibold tracking-tight">What it promises</h2>
-      <dl className="mt-5 grid gap-6 sm:grid-cols-3">
-        {promises.map(({ title, text }) => (
-          <div key={title}>
-            <dt className="font-semibold">{title}</dt>
-            <dd className="mt-1 text-zinc-700 dark:text-zinc-300">{text}</dd>
-          </div>
-        ))}
-      </dl>
+      </Section>
+      <Section id="ways-in" seq={2} title="Three ways in" lead="The same ledger behind each.">
+        <Ways origin={origin} userId={userId} />
+        <p className="muted mt-6 text-pretty">
+          Every refusal says what to do about it: see <Link to={href("/docs/errors")}>the error codes</Link>. Everybody
+          shares the demo project, so keep real users out of it.
+        </p>
+      </Section>
+      <Section
+        id="exact"
+        seq={3}
+        title="How it stays exact"
+        lead="Lock, look, write: one SQL statement takes the credit, or says why not."
+      >
+        <Exactness />
+      </Section>
+      <Section
+        id="run"
+        seq={4}
+        title="What it costs to run"
+        lead="One process, and nothing to set up before you have seen it work."
+      >
+        <Running />
+      </Section>
+      <Section id="next" seq={5} title="Where to go next">
+        <Next />
+      </Section>
     </Page>
   );
 }

@@ -17,7 +17,7 @@ export interface EntryRow {
 const sources: Record<string, string> = { first_touch: "Free credits on first touch" };
 
 /** Why a line is there, for people. */
-function reasonOf({ kind, event, source, note, amount }: EntryRow): string {
+export function reasonOf({ kind, event, source, note, amount }: EntryRow): string {
   if (kind === "meter") return `Metered: ${event ?? ""}`;
   if (kind === "plan") return note ?? "Plan changed";
   if (kind === "purchase") return `Bought ${formatNumber(amount)} credits`;
@@ -29,7 +29,7 @@ function reasonOf({ kind, event, source, note, amount }: EntryRow): string {
 }
 
 /** An amount with its sign, so that it is not told by colour alone. */
-function Amount({ value }: { value: number }) {
+export function Amount({ value }: { value: number }) {
   if (value === 0) return <span className="tabular-nums">0</span>;
   return (
     <span className={`tabular-nums ${value > 0 ? "text-brand-700 dark:text-brand-300" : ""}`}>

@@ -162,6 +162,11 @@ function entranceForms(): Row[] {
     form("auth/sign-in", at("/sign-in"), "github", "anyone", {
       may: everyone("to https://github.com, changes people"),
     }),
+    form("home", at("/?index"), "generate", "anyone", {
+      fields: () => ({ token: randomUUID() }),
+      may: everyone("200"),
+    }),
+    form("home", at("/?index"), "start-over", "anyone", { may: everyone("200") }),
     form("auth/sign-up", at("/sign-up"), "sign-up", "anyone", {
       fields: () => ({ name: "New", email: `${newUser()}@example.com`, password: newPassword }),
       may: everyone("to /dashboard, changes people"),
@@ -336,7 +341,7 @@ const noForm = everyone("405");
 const unknownForm = everyone("400");
 
 export const others: Others = {
-  "routes/home": noForm,
+  "routes/home": unknownForm,
   "routes/docs/errors": noForm,
   "routes/docs/search": noForm,
   "routes/docs/markdown": noForm,

@@ -91,7 +91,7 @@ function broken(pages: Map<string, Page>): string[] {
 }
 
 function isFine({ protocol, hostname }: URL): boolean {
-  return protocol === "mailto:" || (protocol === "https:" && hostname.includes("."));
+  return protocol === "mailto:" || hostname === "localhost" || (protocol === "https:" && hostname.includes("."));
 }
 
 /** Reads what the first addresses lead to, and what that leads to. */

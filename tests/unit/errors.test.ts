@@ -28,6 +28,7 @@ async function answerTo(error: unknown) {
     linkSecret: "secret",
     throttles: createThrottles(0),
     rateLimit: () => Promise.resolve(undefined),
+    demoRateLimit: () => Promise.resolve(undefined),
     isStopping: () => false,
   });
   context.set(requestContext, { id: "req_1", clientAddress: "192.0.2.1", origin: "https://paykit.test" });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import mdx from "@mdx-js/rollup";
 import remarkGfm from "remark-gfm";
@@ -46,7 +46,6 @@ function sources() {
   return contents
     .flatMap(({ pages }) => pages)
     .map((page) => ({ page, file: path.join(folder, `${page.slug}.mdx`) }))
-    .filter(({ file }) => existsSync(file))
     .map(({ page, file }) => ({ page, file, source: readFileSync(file, "utf8") }));
 }
 

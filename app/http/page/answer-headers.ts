@@ -12,8 +12,8 @@ export const sendAnswerHeaders: MiddlewareFunction<Response> = async ({ context 
   context.set(answerHeaders, headers);
   const response = await next();
   for (const [name, value] of headers) {
-    if (name === "set-cookie") response.headers.append(name, value);
-    else response.headers.set(name, value);
+    // Each cookie is a header of its own: one set here takes away none that another part of the answer sets.
+    response.headers[name === "set-cookie" ? "append" : "set"](name, value);
   }
   return response;
 };

@@ -39,9 +39,11 @@ export type FormAnswer =
   /** Done: on to this address (303), which says so once. */
   | { to: string; flash?: string; cookies?: string[] }
   /** Done, and something to show that can be shown once: in the answer itself, without a redirect. */
-  | { show: Record<string, unknown> }
+  | { show: Record<string, unknown>; cookies?: string[] }
   /** Not done: messages beside fields, or (`form`) above them all; nothing was changed. */
   | { refuse: Record<string, string>; status: number; headers?: Record<string, string> };
+
+export type FormRefusal = Extract<FormAnswer, { refuse: unknown }>;
 
 type Who = "anyone" | "signed-in" | Role;
 
@@ -125,7 +127,11 @@ export function formAction(intents: Record<string, Intent>) {
           args.context.get(answerHeaders).set(header, value);
         return reply(answer.status, answer.refuse);
       }
-      if ("show" in answer) return data({ intent: name, result: null, shown: answer.show } satisfies FormResult);
+      if ("show" in answer) {
+        for (const cookie of answer.cookies ?? [])
+          args.context.get(answerHeaders).append("set-cookie", secured(cookie, info));
+        return data({ intent: name, result: null, shown: answer.show } satisfies FormResult);
+      }
       return await leadOn(answer, info);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;

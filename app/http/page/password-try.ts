@@ -1,5 +1,5 @@
 import type { RequestInfo, Services } from "#app/http/context.ts";
-import type { FormAnswer } from "./form.ts";
+import type { FormRefusal } from "./form.ts";
 
 /**
  * Tries a password for an account, counted against the client's address and the account's (T24): better-auth does not
@@ -11,7 +11,7 @@ export async function tryPassword<T>(
   { clientAddress }: RequestInfo,
   email: string,
   work: () => Promise<{ isWrong: boolean; value: T }>,
-): Promise<{ refusal: FormAnswer } | { refusal: undefined; value: T }> {
+): Promise<{ refusal: FormRefusal } | { refusal: undefined; value: T }> {
   const names = [`address ${clientAddress}`, `e-mail ${email}`];
   const seconds = await throttles.password.take(names);
   if (seconds !== undefined) return { refusal: tooMany("Too many wrong passwords", seconds) };
@@ -26,7 +26,7 @@ export async function tryPassword<T>(
 }
 
 /** The refusal of one form too many. */
-export function tooMany(what: string, seconds: number): FormAnswer {
+export function tooMany(what: string, seconds: number): FormRefusal {
   const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
   return {
     refuse: { form: `${what}. Wait ${wait}, then try again.` },

@@ -1,8 +1,8 @@
 import { meter } from "#app/domain/ledger/meter.ts";
-import { seqHeader } from "#app/http/account-headers.ts";
 import { endpoint, method } from "#app/http/endpoint.ts";
-import { keyReused, replayed } from "#app/http/idempotency-key.ts";
-import { type MeterBlocked, type MeterPaid, meterRequest } from "#contract/meter.ts";
+import { keyReused } from "#app/http/idempotency-key.ts";
+import { meterAnswer } from "#app/http/ledger-answers.ts";
+import { meterRequest } from "#contract/meter.ts";
 
 const route = endpoint({
   POST: method(
@@ -11,13 +11,7 @@ const route = endpoint({
     async ({ store, project, input, idempotencyKey }) => {
       const result = await meter(store, project, input, idempotencyKey);
       if (result.outcome === "key_reused") throw keyReused();
-      const { remaining, seq } = result;
-      if (result.outcome === "insufficient") {
-        const body: MeterBlocked = { ok: false, blocked: true, remaining };
-        return { status: 402, body, headers: seqHeader(seq) };
-      }
-      const body: MeterPaid = { ok: true, remaining };
-      return { body, headers: { ...seqHeader(seq), ...replayed(result.outcome === "replayed") } };
+      return meterAnswer(result);
     },
   ),
 });

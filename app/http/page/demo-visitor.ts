@@ -1,0 +1,31 @@
+import { randomBytes } from "node:crypto";
+import { limits } from "#app/config/limits.ts";
+import type { RequestInfo } from "#app/http/context.ts";
+import { secured } from "#app/http/viewer.ts";
+
+/** Somebody who tries the demo: an account of their own on the demo project. */
+export interface DemoVisitor {
+  userId: string;
+  /** The cookie that keeps it, where it is new. */
+  cookie?: string;
+}
+
+const ownId = /(?:^|;\s*)paykit_visitor=(visitor_[a-z0-9]{20})(?=;|$)/;
+
+/**
+ * The account of whoever sent a request: the one of their cookie, or a new one. The id is no secret (the page shows it,
+ * and the demo project is open), but nobody guesses another's.
+ */
+export function demoVisitor(request: Request, info: RequestInfo): DemoVisitor {
+  const known = ownId.exec(request.headers.get("cookie") ?? "")?.[1];
+  return known === undefined ? newDemoVisitor(info) : { userId: known };
+}
+
+/** Another account, with everything new: what the demo's reset is. */
+export function newDemoVisitor(info: RequestInfo): Required<DemoVisitor> {
+  // 100 random bits.
+  const characters = [...randomBytes(20)].map((byte) => (byte % 32).toString(32));
+  const userId = `visitor_${characters.join("")}`;
+  const maxAge = `Max-Age=${limits.demoVisitorSeconds}`;
+  return { userId, cookie: secured(`paykit_visitor=${userId}; ${maxAge}; Path=/; HttpOnly; SameSite=Lax`, info) };
+}

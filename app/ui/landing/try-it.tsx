@@ -1,0 +1,103 @@
+import type { ReactNode } from "react";
+import { Link, useActionData, useFetcher } from "react-router";
+import type { EntryRow } from "#app/ui/entries.tsx";
+import { formatNumber } from "#app/ui/time.tsx";
+import { type Exchange, ExchangeView } from "./exchange.tsx";
+import { ledgerLinesMax, VisitorLedger } from "./visitor-ledger.tsx";
+
+/** What the page knows of its visitor before they press anything. */
+export interface TryItProps {
+  /** The latest lines of their ledger, oldest first. */
+  lines: EntryRow[];
+  freeCredits: number;
+  /** The idempotency key of their next call. */
+  token: string;
+}
+
+/** What a form is answered with; `shown` where it was done. */
+interface Answer {
+  result: { error?: Record<string, string[] | null> | null } | null;
+  shown: { exchange?: Exchange; lines: EntryRow[] } | null;
+}
+
+/** PayKit, tried where one stands: calls, answers, and the ledger they leave. Without scripts each form loads the page. */
+export function TryIt({ lines: known, freeCredits, token }: TryItProps) {
+  const posted = useActionData<Answer>();
+  const fetcher = useFetcher<Answer>();
+  const answer = fetcher.data ?? posted;
+  const exchange = answer?.shown?.exchange;
+  const lines = (answer?.shown?.lines ?? known).slice(-ledgerLinesMax);
+  const credits = lines.at(-1)?.balanceAfter ?? freeCredits;
+  const sentToken = exchange?.request.headers["idempotency-key"];
+  const isReplayed = exchange?.answer.headers["idempotent-replayed"] === "true";
+  const isWritten = exchange?.answer.status === 200 && !isReplayed;
+
+  const form = (intent: string, formToken: string, button: ReactNode) => (
+    <fetcher.Form method="post" action="/?index#try" className="first:col-span-2">
+      <input type="hidden" name="intent" value={intent} />
+      <input type="hidden" name="token" value={formToken} />
+      {button}
+    </fetcher.Form>
+  );
+  const isPending = fetcher.state !== "idle";
+  const button = (kind: "primary" | "secondary", text: string, isOff = false) => (
+    <button
+      type="submit"
+      className={`button w-full button-${kind}`}
+      disabled={isOff}
+      // Not disabled while it waits: that would take the focus away.
+      onClick={(event) => isPending && event.preventDefault()}
+    >
+      {text}
+    </button>
+  );
+
+  return (
+    <div className="grid rounded-xl border border-zinc-200 lg:grid-cols-2 dark:border-zinc-800">
+      <div className="min-w-0 p-5 sm:p-6">
+        <p className="flex items-baseline gap-3">
+          <span className="text-display tabular-nums">{formatNumber(credits)}</span>
+          <span className="muted">{credits === 1 ? "credit left" : "credits left"}</span>
+        </p>
+        <div className="mt-4 grid grid-cols-2 gap-2 sm:flex">
+          {form("generate", token, button("primary", "Generate an image"))}
+          {form("generate", sentToken ?? token, button("secondary", "Send it again", sentToken === undefined))}
+          {form("start-over", token, button("secondary", "Start over"))}
+        </div>
+        <p role="status" className="mt-4 min-h-18 text-pretty sm:min-h-12">
+          <Said answer={answer} freeCredits={freeCredits} isReplayed={isReplayed} />
+        </p>
+        <div className="mt-2">
+          <VisitorLedger lines={lines} written={isWritten ? lines.at(-1)?.seq : undefined} />
+        </div>
+      </div>
+      <div className="min-w-0 border-t border-zinc-200 lg:border-t-0 lg:border-l dark:border-zinc-800">
+        <ExchangeView exchange={exchange} />
+      </div>
+    </div>
+  );
+}
+
+interface SaidProps {
+  answer: Answer | undefined;
+  freeCredits: number;
+  isReplayed: boolean;
+}
+
+/** What became of the last form, in a sentence. */
+function Said({ answer, freeCredits, isReplayed }: SaidProps) {
+  const refusal = Object.values(answer?.result?.error ?? {}).flatMap((texts) => texts ?? []);
+  if (refusal.length > 0) return <>{refusal.join(" ")}</>;
+  const exchange = answer?.shown?.exchange;
+  if (exchange === undefined) return <>A new user has {freeCredits} free credits. An image costs one of them.</>;
+  if (exchange.answer.status === 402) {
+    return (
+      <>
+        <strong>Blocked.</strong> Nothing was taken, and your model would not run. Now you{" "}
+        <Link to="/demo">sell more</Link>.
+      </>
+    );
+  }
+  if (isReplayed) return <>The same key again: the same answer, nothing taken, no new line.</>;
+  return <>Go on: one credit was taken, and your model would run now.</>;
+}
