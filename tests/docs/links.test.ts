@@ -117,10 +117,7 @@ async function read(path: string, cookie: string): Promise<Page> {
   if (location !== null) return { status, ids: new Set(), links: [location] };
   if (type.startsWith("text/html")) {
     const elements = elementsOf(text);
-    const links = elements.flatMap(({ tag, attributes: { href, src, action, method } }) => {
-      if (tag === "form") return method === "post" || action === undefined ? [] : [action];
-      return [href ?? src].filter((link) => link !== undefined);
-    });
+    const links = elements.flatMap(({ attributes: { href, src } }) => href ?? src ?? []);
     return { status, ids: new Set(elements.flatMap(({ attributes: { id } }) => id ?? [])), links };
   }
   if (!type.startsWith("text/markdown")) return { status, ids: new Set(), links: [] };
