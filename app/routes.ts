@@ -1,11 +1,22 @@
 import { index, layout, prefix, type RouteConfig, route } from "@react-router/dev/routes";
+import { contents } from "./docs/contents.ts";
+
+const texts = contents.flatMap(({ pages }) => pages).map(({ slug }) => ({ slug, file: `docs/${slug}.mdx` }));
 
 /** Every URL of the product. */
 export default [
   index("routes/home.tsx"),
-  route("docs/errors", "routes/docs/errors.tsx"),
   route("demo", "routes/demo/sdk.tsx"),
   route("demo/embed", "routes/demo/embed.tsx"),
+  // The documentation: its texts, each a module of its own, and what is made from the code.
+  route("docs", "routes/docs/layout.tsx", [
+    ...texts.map(({ slug, file }) => (slug === "introduction" ? index(file) : route(slug, file))),
+    route("errors", "routes/docs/errors.tsx"),
+    route("search", "routes/docs/search.tsx"),
+  ]),
+  route("docs/:slug.md", "routes/docs/markdown.ts"),
+  route("llms.txt", "routes/docs/llms.ts"),
+  route("llms-full.txt", "routes/docs/llms-full.ts"),
 
   route("sign-in", "routes/auth/sign-in.tsx"),
   route("sign-up", "routes/auth/sign-up.tsx"),

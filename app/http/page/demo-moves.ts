@@ -8,7 +8,7 @@ import type { CreditsRequest } from "#contract/credits.ts";
 import { demoEvents } from "./demo-events.ts";
 import { type DemoVisitor, demoVisitor, newDemoVisitor } from "./demo-visitor.ts";
 import { formToken } from "./fields.ts";
-import type { FormCall, FormRefusal } from "./form.ts";
+import type { FormAnswer, FormCall, FormRefusal } from "./form.ts";
 import { tooMany } from "./password-try.ts";
 
 /** A call of the API and its answer, as the demo shows them. */
@@ -51,7 +51,7 @@ export function demoCredit(call: DemoCall, fields: Omit<CreditsRequest, "userId"
 }
 
 /** Answers the form that begins anew, with another account. */
-export async function demoReset({ info }: FormCall<unknown>, to: string): Promise<DemoAnswer> {
+export async function demoReset({ info }: FormCall<unknown>, to: string): Promise<FormAnswer> {
   const { userId, cookie } = newDemoVisitor(info);
   return { to, flash: `You have a new account: ${userId}. The old one stays as it was.`, cookies: [cookie] };
 }
