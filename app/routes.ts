@@ -48,6 +48,7 @@ export default [
       route("credits", "routes/v1/credits.ts"),
       route("entries", "routes/v1/entries.ts"),
       route("meter", "routes/v1/meter.ts"),
+      route("openapi.json", "routes/v1/openapi.ts"),
       route("projects", "routes/v1/projects.ts"),
     ]),
     route("*", "routes/v1/not-found.ts"),

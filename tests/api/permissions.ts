@@ -306,6 +306,7 @@ function apiCalls(): Row[] {
     ),
     // The link names its project only in what is signed.
     call("POST", "billing-links", byKey("200", "403 secret_key_required", "200"), () => ({ userId: "user_of_both" })),
+    { ...call("GET", "openapi", everyone("200")), path: at("/api/v1/openapi.json") },
     call("POST", "webhook", everyone("501 stripe_not_configured"), () => ({ id: "evt_1" })),
     call("GET", "projects", bySession("401 not_signed_in", "200 shows A")),
     call("POST", "projects", bySession("401 not_signed_in", "200, changes others"), () => ({ name: "By the API" })),
@@ -356,6 +357,7 @@ export const others: Others = {
   "routes/v1/accounts": everyone("405 method_not_allowed"),
   "routes/v1/billing-links": everyone("405 method_not_allowed"),
   "routes/v1/checkout": everyone("405 method_not_allowed"),
+  "routes/v1/openapi": everyone("405 method_not_allowed"),
   "routes/v1/portal": everyone("405 method_not_allowed"),
   "routes/v1/webhook": everyone("405 method_not_allowed"),
   "routes/v1/credits": everyone("405 method_not_allowed"),

@@ -1,0 +1,92 @@
+import { accountsPage, accountsRequest } from "#contract/accounts.ts";
+import { entriesPage, entriesRequest } from "#contract/entries.ts";
+import type { ApiCall } from "../call.ts";
+
+const keyNote =
+  "Secret. On the demo project any key. A publishable key stands in a web page's source, and this call would show whoever reads it all your users.";
+
+/** The calls by which a project looks at itself. */
+export const reportCalls: ApiCall[] = [
+  {
+    operationId: "listAccounts",
+    slug: "accounts",
+    tag: "Reports",
+    method: "GET",
+    path: "/accounts",
+    summary: "List accounts",
+    description:
+      "The project's accounts by user id, a page at a time, and figures over all of them. For the next page send `nextCursor` as `cursor`; `null` is the end. Accounts made while you read neither repeat nor hide others.",
+    by: "key",
+    keyNote,
+    input: accountsRequest,
+    answers: [{ status: 200, description: "One page of accounts.", body: accountsPage }],
+    errors: ["secret_key_required"],
+    examples: [
+      {
+        name: "page",
+        summary: "Users whose id begins with user_1",
+        key: "sk_live_demo",
+        query: { q: "user_1", limit: 2 },
+        status: 200,
+        answer: {
+          accounts: [{ userId: "user_123", plan: "pro", credits: 104, entitlements: ["pro"] }],
+          nextCursor: null,
+          stats: { total: 2, free: 1, pro: 1, mrr: 19, creditsOutstanding: 209 },
+        },
+      },
+    ],
+  },
+  {
+    operationId: "listEntries",
+    slug: "entries",
+    tag: "Reports",
+    method: "GET",
+    path: "/entries",
+    summary: "List an account's ledger",
+    description:
+      "The lines of one account's ledger, newest first, a page at a time. A line is never changed or deleted, and `seq` has no gaps, so the pages together are the whole story of a balance. For the next page send `nextCursor` as `cursor`.",
+    by: "key",
+    keyNote,
+    input: entriesRequest,
+    answers: [{ status: 200, description: "One page of the ledger.", body: entriesPage }],
+    errors: ["secret_key_required"],
+    examples: [
+      {
+        name: "page",
+        summary: "The latest two lines",
+        key: "sk_live_demo",
+        query: { userId: "user_123", limit: 2 },
+        status: 200,
+        answer: {
+          entries: [
+            {
+              seq: 3,
+              kind: "grant",
+              event: null,
+              amount: 100,
+              balanceAfter: 104,
+              idempotencyKey: "welcome-user_123",
+              source: null,
+              costUsd: null,
+              note: null,
+              at: "2026-03-01T12:00:04.120Z",
+            },
+            {
+              seq: 2,
+              kind: "meter",
+              event: "image_gen",
+              amount: -1,
+              balanceAfter: 4,
+              idempotencyKey: "2f6c1d0e-image-1",
+              source: null,
+              costUsd: null,
+              note: null,
+              at: "2026-03-01T12:00:01.350Z",
+            },
+          ],
+          nextCursor: "2",
+        },
+      },
+    ],
+  },
+];
