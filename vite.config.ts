@@ -1,10 +1,11 @@
 import { reactRouter } from "@react-router/dev/vite";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vitest/config";
+import { docsPages } from "./app/docs/compile/plugin.ts";
 
 export default defineConfig({
   // Vitest runs the sources and the finished build; it has no pages to compile.
-  plugins: process.env.VITEST ? [] : [tailwindcss(), reactRouter()],
+  plugins: process.env.VITEST ? [] : [tailwindcss(), docsPages(), reactRouter()],
   build: { sourcemap: false },
   environments: {
     // The built server is one file with our own Node server in it, not only React Router's handler.

@@ -1,9 +1,24 @@
+import { existsSync } from "node:fs";
 import { index, layout, prefix, type RouteConfig, route } from "@react-router/dev/routes";
+import { contents } from "./docs/contents.ts";
+
+const texts = contents
+  .flatMap(({ pages }) => pages)
+  .map(({ slug }) => ({ slug, file: `docs/${slug}.mdx` }))
+  .filter(({ file }) => existsSync(`app/${file}`));
 
 /** Every URL of the product. */
 export default [
   index("routes/home.tsx"),
-  route("docs/errors", "routes/docs/errors.tsx"),
+  // The documentation: its texts, each a module of its own, and what is made from the code.
+  route("docs", "routes/docs/layout.tsx", [
+    ...texts.map(({ slug, file }) => (slug === "introduction" ? index(file) : route(slug, file))),
+    route("errors", "routes/docs/errors.tsx"),
+    route("search", "routes/docs/search.tsx"),
+  ]),
+  route("docs/:slug.md", "routes/docs/markdown.ts"),
+  route("llms.txt", "routes/docs/llms.ts"),
+  route("llms-full.txt", "routes/docs/llms-full.ts"),
 
   route("sign-in", "routes/auth/sign-in.tsx"),
   route("sign-up", "routes/auth/sign-up.tsx"),

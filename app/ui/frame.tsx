@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Form, href, Link, useLocation } from "react-router";
+import { Wordmark } from "./brand.tsx";
 import { Flash } from "./flash.tsx";
 import { FocusLink } from "./focus-link.tsx";
 
@@ -28,9 +29,7 @@ export function DashboardFrame({ email, children }: DashboardFrameProps) {
       <header className="border-b border-zinc-200 dark:border-zinc-800">
         <div className="mx-auto flex max-w-5xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-5 py-4 sm:px-8">
           <nav aria-label="Main" className="flex items-center gap-5 text-sm">
-            <Link to={href("/")} className="text-lg font-semibold tracking-tight no-underline">
-              PayKit
-            </Link>
+            <Wordmark />
             <Link to={href("/dashboard")} className="text-inherit no-underline hover:underline">
               Projects
             </Link>
@@ -99,9 +98,7 @@ export function EntranceFrame({ title, children }: { title: string; children: Re
   return (
     <div className="mx-auto flex min-h-dvh max-w-md flex-col px-5 py-8">
       <header>
-        <Link to={href("/")} className="text-lg font-semibold tracking-tight no-underline">
-          PayKit
-        </Link>
+        <Wordmark />
       </header>
       <main className="flex-1 py-10">
         <Flash />

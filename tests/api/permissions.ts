@@ -91,7 +91,13 @@ function pages(): Row[] {
   return [
     page("root", "/docs/errors.data?_routes=root", everyone("200")),
     page("routes/home", "/", everyone("200")),
-    page("routes/docs/errors", "/docs/errors", everyone("200")),
+    // Its samples show the keys of the reader's own project.
+    page("routes/docs/layout", "/docs.data?_routes=routes/docs/layout", bySession("200", "200 shows A")),
+    page("routes/docs/errors", "/docs/errors", bySession("200", "200 shows A")),
+    page("routes/docs/search", "/docs/search?q=key", bySession("200", "200 shows A")),
+    page("routes/docs/markdown", "/docs/keys.md", everyone("200")),
+    page("routes/docs/llms", "/llms.txt", everyone("200")),
+    page("routes/docs/llms-full", "/llms-full.txt", everyone("200")),
     page("routes/health/healthz", "/healthz", everyone("200")),
     page("routes/health/readyz", "/readyz", everyone("200")),
     page("routes/auth/sign-in", "/sign-in", entrance),
@@ -333,6 +339,10 @@ const unknownForm = everyone("400");
 export const others: Others = {
   "routes/home": noForm,
   "routes/docs/errors": noForm,
+  "routes/docs/search": noForm,
+  "routes/docs/markdown": noForm,
+  "routes/docs/llms": noForm,
+  "routes/docs/llms-full": noForm,
   "routes/health/healthz": everyone("405 method_not_allowed"),
   "routes/health/readyz": everyone("405 method_not_allowed"),
   "routes/auth/sign-in": unknownForm,

@@ -11,6 +11,9 @@ export const sendAnswerHeaders: MiddlewareFunction<Response> = async ({ context 
   const headers = new Headers();
   context.set(answerHeaders, headers);
   const response = await next();
-  for (const [name, value] of headers) response.headers.set(name, value);
+  for (const [name, value] of headers) {
+    if (name === "set-cookie") response.headers.append(name, value);
+    else response.headers.set(name, value);
+  }
   return response;
 };

@@ -1,12 +1,14 @@
 import { errorGuide } from "#app/http/error-guide.ts";
 import { statusByCode } from "#app/http/problem.ts";
-import { Code } from "#app/ui/code.tsx";
-import { Page } from "#app/ui/page.tsx";
+import { Article } from "#app/ui/docs/article.tsx";
+import { CodeBlock } from "#app/ui/docs/code-block.tsx";
 import { errorCodes } from "#contract/error.ts";
 import type { Route } from "./+types/errors";
 
+const description = "What each error code means and what to do about it.";
+
 export function meta(): Route.MetaDescriptors {
-  return [{ title: "Error codes · PayKit" }];
+  return [{ title: "Error codes · PayKit docs" }, { name: "description", content: description }];
 }
 
 // Read on the server, so that the guide is in the page and not in its script too.
@@ -14,31 +16,37 @@ export function loader() {
   return errorCodes.map((code) => ({ code, status: statusByCode[code], ...errorGuide[code] }));
 }
 
+const shape = `{ "error": { "code": "invalid_request", "message": "…", "param": "cost",
+             "docUrl": "…/docs/errors#invalid_request", "requestId": "req_…" } }`;
+
 export default function Errors({ loaderData: guides }: Route.ComponentProps) {
+  const headings = guides.map(({ code }) => ({ id: code, text: code, depth: 2 }));
   return (
-    <Page>
-      <h1 className="mt-8 text-4xl font-semibold tracking-tight">Error codes</h1>
-      <p className="mt-4 text-zinc-700 dark:text-zinc-300">
-        Every error of the API has this shape. The <code className="font-mono text-[0.9em]">docUrl</code> in it leads to
-        the code's section here, and <code className="font-mono text-[0.9em]">requestId</code> finds it in the server's
-        log.
+    <Article
+      title="Error codes"
+      description={description}
+      headings={headings}
+      markdown="/docs/errors.md"
+      hasKeys={false}
+    >
+      <p>
+        Every error of the API has this shape. The <code>docUrl</code> in it leads to the code's section here, and{" "}
+        <code>requestId</code> finds it in the server's log.
       </p>
-      <div className="mt-5">
-        <Code label="The shape of an error">{`{ "error": { "code": "invalid_request", "message": "…", "param": "cost",
-             "docUrl": "…/docs/errors#invalid_request", "requestId": "req_…" } }`}</Code>
-      </div>
+      <CodeBlock title="The shape of an error" lang="json" code={shape} />
       {guides.map(({ code, status, whatHappened, howToFix }) => (
-        <section key={code} id={code} aria-labelledby={`${code}-title`} className="mt-10 scroll-mt-6">
-          <h2 id={`${code}-title`} className="text-xl font-semibold tracking-tight">
-            <code className="font-mono">{code}</code>{" "}
-            <span className="font-normal text-zinc-600 dark:text-zinc-400">{status}</span>
+        <section key={code} aria-labelledby={code}>
+          <h2 id={code}>
+            <a href={`#${code}`} className="heading-link">
+              <code>{code}</code> <span className="muted font-normal">{status}</span>
+            </a>
           </h2>
-          <p className="mt-2 text-zinc-700 dark:text-zinc-300">{whatHappened}</p>
-          <p className="mt-2 text-zinc-700 dark:text-zinc-300">
-            <strong className="font-semibold text-zinc-900 dark:text-zinc-100">What to do:</strong> {howToFix}
+          <p>{whatHappened}</p>
+          <p>
+            <strong>What to do:</strong> {howToFix}
           </p>
         </section>
       ))}
-    </Page>
+    </Article>
   );
 }
