@@ -13,6 +13,8 @@ export default [
   // The documentation: its texts, each a module of its own, and what is made from the code.
   route("docs", "routes/docs/layout.tsx", [
     ...texts.map(({ slug, file }) => (slug === "introduction" ? index(file) : route(slug, file))),
+    route("api", "routes/docs/api.tsx"),
+    route("api/:call", "routes/docs/api-call.tsx"),
     route("errors", "routes/docs/errors.tsx"),
     route("search", "routes/docs/search.tsx"),
   ]),

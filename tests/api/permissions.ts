@@ -338,6 +338,8 @@ const unknownForm = everyone("400");
 
 export const others: Others = {
   "routes/home": noForm,
+  "routes/docs/api": noForm,
+  "routes/docs/api-call": noForm,
   "routes/docs/errors": noForm,
   "routes/docs/search": noForm,
   "routes/docs/markdown": noForm,

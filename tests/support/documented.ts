@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { openApiDocument } from "#app/http/openapi/document.ts";
+import type { ApiResponse } from "#app/http/openapi/response.ts";
 
 // What the OpenAPI document says of an answer, asked of the answers that the API gives. Ajv is the validator's own.
 const validatorPackage = createRequire(import.meta.url).resolve("@seriousme/openapi-schema-validator");
@@ -16,12 +17,6 @@ export interface GivenAnswer {
   headers: Headers;
   body: unknown;
 }
-
-type Described = {
-  $ref?: string;
-  content?: Record<string, { schema: object }>;
-  headers?: Record<string, { $ref: string }>;
-};
 
 const document = openApiDocument();
 const ajv = new Ajv({ strict: false, allErrors: true });
@@ -41,7 +36,7 @@ export function undocumented(method: string, path: string, answer: GivenAnswer):
   const call = path.replace(/\?.*$/s, "").replace(/^\/api\/v1/, "");
   const operation = document.paths[call]?.[method.toLowerCase()];
   if (operation === undefined || answer.body === undefined) return [];
-  const responses = operation.responses as Record<string, Described>;
+  const responses = operation.responses;
   const status = String(answer.status);
   if (answer.status < 400 && responses[status] === undefined) return [`${status} is not in the document`];
   const schema = described(responses[status] ?? responses.default)?.content?.["application/json"]?.schema;
@@ -51,13 +46,13 @@ export function undocumented(method: string, path: string, answer: GivenAnswer):
 
 /** The headers that the document promises with an answer and that are not there. */
 export function missingHeaders(method: string, call: string, { status, headers }: Omit<GivenAnswer, "body">): string[] {
-  const responses = document.paths[call]?.[method.toLowerCase()]?.responses as Record<string, Described> | undefined;
+  const responses = document.paths[call]?.[method.toLowerCase()]?.responses;
   const promised = Object.keys(described(responses?.[String(status)] ?? responses?.default)?.headers ?? {});
   const known: Record<string, { description: string; required?: boolean }> = document.components.headers;
   return promised.filter((name) => known[name]?.required === true && !headers.has(name));
 }
 
-function described(response: Described | undefined): Described | undefined {
+function described(response: ApiResponse | undefined): ApiResponse | undefined {
   const name = response?.$ref?.split("/").at(-1);
   return name === undefined ? response : document.components.responses[name];
 }

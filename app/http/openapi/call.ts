@@ -1,18 +1,15 @@
 import type { z } from "zod";
+import type { ApiPlace } from "#app/docs/api-contents.ts";
 import type { ErrorCode } from "#contract/error.ts";
 import type { HeaderName } from "./headers.ts";
 
 /** One call of the API as its readers see it; the document is made of these. */
-export interface ApiCall {
+export type ApiCall = ApiPlace & ApiDetails;
+
+/** What there is to say of a call, beside its place. */
+export interface ApiDetails {
   /** Names it in generated clients. */
   operationId: string;
-  /** Its page is /docs/api/<slug>. */
-  slug: string;
-  tag: Tag;
-  method: "GET" | "POST" | "PATCH";
-  /** Below /api/v1. */
-  path: string;
-  summary: string;
   /** CommonMark, of which our pages know paragraphs, `code` and [links](/docs). */
   description: string;
   by: CallBy;
@@ -25,8 +22,6 @@ export interface ApiCall {
   errors?: ErrorCode[];
   examples: ApiExample[];
 }
-
-export type Tag = "Metering" | "Payments" | "Reports" | "Projects" | "About";
 
 /** What lets a caller in: a key of the project, the dashboard's session cookie, Stripe's signature, or nothing. */
 export type CallBy = "key" | "session" | "signature" | "nothing";

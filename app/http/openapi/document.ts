@@ -1,7 +1,9 @@
 import { type ApiAnswer, type ApiCall, exampleOrigin } from "./call.ts";
 import { apiCalls } from "./calls.ts";
+import { curlOf } from "./curl.ts";
 import { errorComponents, errorResponsesOf } from "./errors.ts";
 import { idempotencyKeyParameter, keyInBody, responseHeaders, securitySchemes } from "./headers.ts";
+import { type ApiResponse, headerRefs } from "./response.ts";
 import { componentSchemas, type Schema, schemaOf } from "./schemas.ts";
 
 export type OpenApiDocument = ReturnType<typeof makeDocument>;
@@ -15,9 +17,9 @@ export function openApiDocument(): OpenApiDocument {
   return made;
 }
 
-/** The same as text, for whoever asks at this origin. */
+/** The same as text, for whoever asks at this origin: its own links, too, lead there. */
 export function openApiText(origin: string): string {
-  return JSON.stringify(openApiDocument()).replaceAll(exampleOrigin, origin);
+  return JSON.stringify(openApiDocument()).replaceAll(exampleOrigin, origin).replaceAll("](/docs", `](${origin}/docs`);
 }
 
 const about = `Billing for AI apps: meter every model call, stop users who are out of credits, sell them more.
@@ -28,8 +30,7 @@ const tags = [
   { name: "Metering", description: "Around each of your own model calls." },
   { name: "Payments", description: "Selling credits and the plan Pro through Stripe." },
   { name: "Reports", description: "Reading your project back." },
-  { name: "Projects", description: "Projects and their settings." },
-  { name: "About", description: "The API itself." },
+  { name: "Projects", description: "Projects and their settings, and the API itself." },
 ];
 
 function makeDocument() {
@@ -57,24 +58,38 @@ function makeDocument() {
 const license = { name: "MIT", identifier: "MIT" };
 
 function operationOf(call: ApiCall) {
-  const { operationId, summary, description, tag, slug } = call;
+  const { operationId, title, description, tag, slug } = call;
   const body = call.method === "GET" ? undefined : bodyOf(call);
   return {
     operationId,
-    summary,
+    summary: title,
     description,
     tags: [tag],
     externalDocs: { url: `${exampleOrigin}/docs/api/${slug}`, description: "Reference page" },
     security: securityOf(call),
     "x-key": call.keyNote,
+    "x-codeSamples": codeSamplesOf(call),
     parameters: [...queryOf(call), ...headersOf(call)],
     ...(body && { requestBody: body }),
-    responses: {
-      ...Object.fromEntries(call.answers.map((answer) => [String(answer.status), responseOf(call, answer)])),
-      ...errorResponsesOf(call),
-      default: { $ref: "#/components/responses/other" },
-    },
+    responses: responsesOf(call),
   };
+}
+
+function responsesOf(call: ApiCall): Record<string, ApiResponse> {
+  return {
+    ...Object.fromEntries(call.answers.map((answer) => [String(answer.status), responseOf(call, answer)])),
+    ...errorResponsesOf(call),
+    default: { $ref: "#/components/responses/other" },
+  };
+}
+
+/** Where viewers of such documents look for samples. */
+function codeSamplesOf(call: ApiCall) {
+  // Nobody but Stripe can sign a call of its.
+  if (call.by === "signature") return [];
+  const samples = call.examples.map((example) => ({ label: example.summary, source: curlOf(call, example) }));
+  if (samples.length === 0) samples.push({ label: call.title, source: curlOf(call, {}) });
+  return samples.map((sample) => ({ lang: "Shell", ...sample }));
 }
 
 /** `{}` is no key at all: the demo project. */
@@ -129,13 +144,11 @@ function bodyOf({ input, by, examples }: ApiCall) {
   };
 }
 
-function responseOf({ examples }: ApiCall, { status, description, body, headers = [] }: ApiAnswer) {
+function responseOf({ examples }: ApiCall, { status, description, body, headers = [] }: ApiAnswer): ApiResponse {
   const shown = examples.filter((example) => example.status === status);
   return {
     description,
-    headers: Object.fromEntries(
-      ["x-request-id", ...headers].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
-    ),
+    headers: headerRefs(headers),
     content: {
       "application/json": {
         schema: schemaOf(body),

@@ -2,7 +2,8 @@ import { type ErrorCode, type ErrorEnvelope, errorCodes } from "#contract/error.
 import { errorGuide } from "../error-guide.ts";
 import { statusByCode } from "../problem.ts";
 import { type ApiCall, exampleOrigin } from "./call.ts";
-import type { responseHeaders } from "./headers.ts";
+import type { HeaderName } from "./headers.ts";
+import { type ApiResponse, headerRefs } from "./response.ts";
 
 type Shown = Pick<ErrorEnvelope["error"], "message" | "param" | "outcome">;
 
@@ -54,7 +55,7 @@ export function errorsOf({ method, by, errors = [] }: ApiCall): ErrorCode[] {
 }
 
 /** One response a status, by reference where it can be only one code. */
-export function errorResponsesOf(call: ApiCall): Record<string, object> {
+export function errorResponsesOf(call: ApiCall): Record<string, ApiResponse> {
   const byStatus = Map.groupBy(errorsOf(call), (code) => statusByCode[code]);
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => {
@@ -66,18 +67,17 @@ export function errorResponsesOf(call: ApiCall): Record<string, object> {
 }
 
 /** The responses that calls refer to, and the one that stands for every address that is none. */
-export function errorComponents(): Record<string, object> {
+export function errorComponents(): Record<string, ApiResponse> {
   const own = errorCodes.map((code) => [code, errorResponse([code])]);
   const strange: ErrorCode[] = ["not_found", "method_not_allowed"];
   const description = "Another path or another method: paths are exact, and `Allow` lists the methods.";
   return Object.fromEntries([...own, ["other", { ...errorResponse(strange), description }]]);
 }
 
-function errorResponse(codes: ErrorCode[]) {
-  const headers = ["x-request-id", ...codes.flatMap(headersOf)];
+function errorResponse(codes: ErrorCode[]): ApiResponse {
   return {
     description: codes.map((code) => `\`${code}\`: ${errorGuide[code].whatHappened}`).join("\n\n"),
-    headers: Object.fromEntries(headers.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
+    headers: headerRefs(codes.flatMap(headersOf)),
     content: {
       "application/json": {
         schema: {
@@ -90,7 +90,7 @@ function errorResponse(codes: ErrorCode[]) {
   };
 }
 
-function headersOf(code: ErrorCode): (keyof typeof responseHeaders)[] {
+function headersOf(code: ErrorCode): HeaderName[] {
   if (code === "method_not_allowed") return ["allow"];
   return code === "rate_limited" || code === "unavailable" ? ["retry-after"] : [];
 }

@@ -1,17 +1,13 @@
+import type { ApiSlug } from "#app/docs/api-contents.ts";
 import { accessRequest, account } from "#contract/access.ts";
 import { creditsRequest } from "#contract/credits.ts";
 import { meterBlocked, meterPaid, meterRequest } from "#contract/meter.ts";
-import type { ApiCall } from "../call.ts";
+import type { ApiDetails } from "../call.ts";
 
 /** The calls an app makes around each of its own model calls. */
-export const meteringCalls: ApiCall[] = [
-  {
+export const meteringCalls = {
+  meter: {
     operationId: "meter",
-    slug: "meter",
-    tag: "Metering",
-    method: "POST",
-    path: "/meter",
-    summary: "Meter a call",
     description:
       "Takes credits from one user for one billable action. Call it before your own model call: on 200 run the model, on 402 stop. A user seen for the first time starts with the project's free credits.\n\n" +
       "Checking and taking are one step in the ledger, so two calls at once never spend the same credit. Send an `Idempotency-Key`, and a retry never takes a credit twice. See [Metering](/docs/metering).",
@@ -55,13 +51,8 @@ export const meteringCalls: ApiCall[] = [
       },
     ],
   },
-  {
+  access: {
     operationId: "getAccess",
-    slug: "access",
-    tag: "Metering",
-    method: "GET",
-    path: "/access",
-    summary: "Read an account",
     description:
       "What a user has: plan, credits, entitlements. Reading writes nothing: for a user nobody wrote to yet, it shows what they would start with.\n\n" +
       "Do not decide by `credits` whether a model call may run. Between reading and running somebody else may spend them; [POST /meter](/docs/api/meter) checks and takes in one step.",
@@ -82,13 +73,8 @@ export const meteringCalls: ApiCall[] = [
       },
     ],
   },
-  {
+  credits: {
     operationId: "addCredits",
-    slug: "credits",
-    tag: "Metering",
-    method: "POST",
-    path: "/credits",
-    summary: "Grant credits or change the plan",
     description:
       "Adds credits, changes the plan, or both. Give `amount`, `plan`, or both of them. Nobody pays for this: it is for welcome gifts, refunds in kind, and tests. Users pay through [POST /checkout](/docs/api/checkout).\n\n" +
       "A plan given here and a plan paid for are kept apart, and the user has the better of the two.",
@@ -116,4 +102,4 @@ export const meteringCalls: ApiCall[] = [
       },
     ],
   },
-];
+} satisfies Partial<Record<ApiSlug, ApiDetails>>;

@@ -1,19 +1,15 @@
 import { z } from "zod";
+import type { ApiSlug } from "#app/docs/api-contents.ts";
 import { billingLink, billingLinkRequest, checkoutRequest, portalRequest, redirect } from "#contract/checkout.ts";
-import { type ApiCall, exampleOrigin } from "../call.ts";
+import { type ApiDetails, exampleOrigin } from "../call.ts";
 
 /** What /webhook says to Stripe; in no contract, because no client of ours reads it. */
 export const webhookReceived = z.object({ received: z.literal(true).describe("The event is kept.") });
 
 /** The calls around money. */
-export const paymentCalls: ApiCall[] = [
-  {
+export const paymentCalls = {
+  checkout: {
     operationId: "createCheckout",
-    slug: "checkout",
-    tag: "Payments",
-    method: "POST",
-    path: "/checkout",
-    summary: "Start a purchase",
     description:
       "Begins a purchase on Stripe's own page and answers with its address. Send the user there. What they bought is in their account once Stripe has been paid, also when they never come back. See [Billing](/docs/billing).\n\n" +
       "An address to come back to must lead to an allowed origin of the project, if its settings list any.",
@@ -34,13 +30,8 @@ export const paymentCalls: ApiCall[] = [
       },
     ],
   },
-  {
+  portal: {
     operationId: "createPortal",
-    slug: "portal",
-    tag: "Payments",
-    method: "POST",
-    path: "/portal",
-    summary: "Open Stripe's customer portal",
     description:
       "Stripe's own page where a user changes their card, sees invoices, or cancels. It is for users who have bought before; for others the answer is 409 `no_customer`.\n\n" +
       "[GET /access](/docs/api/access) says with the header `x-paykit-portal: open` whether this call would work.",
@@ -61,13 +52,8 @@ export const paymentCalls: ApiCall[] = [
       },
     ],
   },
-  {
+  "billing-links": {
     operationId: "createBillingLink",
-    slug: "billing-links",
-    tag: "Payments",
-    method: "POST",
-    path: "/billing-links",
-    summary: "Make a billing link",
     description:
       "A link to PayKit's own billing page of one user: their balance, what they bought, and buttons to buy more. The user needs no password for it, so whoever has the link is that user there until it expires.",
     by: "key",
@@ -86,13 +72,8 @@ export const paymentCalls: ApiCall[] = [
       },
     ],
   },
-  {
+  webhook: {
     operationId: "receiveStripeEvent",
-    slug: "webhook",
-    tag: "Payments",
-    method: "POST",
-    path: "/webhook",
-    summary: "Receive an event from Stripe",
     description:
       "Only Stripe calls this. Enter its address in Stripe's dashboard as described in [Stripe](/docs/stripe). An event is kept on disk before it is acknowledged, and worked on afterwards; one that comes twice has one effect.",
     by: "signature",
@@ -115,4 +96,4 @@ export const paymentCalls: ApiCall[] = [
       },
     ],
   },
-];
+} satisfies Partial<Record<ApiSlug, ApiDetails>>;

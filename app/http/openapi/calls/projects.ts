@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ApiSlug } from "#app/docs/api-contents.ts";
 import {
   changedProject,
   changeProjectRequest,
@@ -6,26 +7,29 @@ import {
   createProjectRequest,
   projectsPage,
 } from "#contract/projects.ts";
-import type { ApiCall } from "../call.ts";
+import type { ApiDetails } from "../call.ts";
 
 const studio = {
   id: "prj_5cDa1wLrBmXq",
   name: "Image studio",
-  publishableKey: "pk_live_8fGh2KqLmN4pRsTuVwXy",
+  publishableKey: "pk_live_pk1_7Qm2VxTz9KcW4nRb8YdHs3Lf",
   secureMetering: false,
   createdAt: "2026-03-01T12:00:00.000Z",
+};
+const studioSecretKey = "sk_live_pk1_Zk3vQw9RtYbN2mLpXcVs6Hg";
+const demo = {
+  id: "demo",
+  name: "Demo project",
+  publishableKey: "pk_live_demo",
+  secureMetering: false,
+  createdAt: "2026-02-20T09:30:00.000Z",
 };
 const session = "None. It goes by the session of somebody signed in to the dashboard, from a page of this PayKit.";
 
 /** The calls about projects themselves. */
-export const projectCalls: ApiCall[] = [
-  {
+export const projectCalls = {
+  "list-projects": {
     operationId: "listProjects",
-    slug: "list-projects",
-    tag: "Projects",
-    method: "GET",
-    path: "/projects",
-    summary: "List your projects",
     description:
       "The projects that whoever is signed in is a member of. The one call besides [POST /projects](/docs/api/create-project) that reads the session cookie, so no other site's script may make it.",
     by: "session",
@@ -34,19 +38,14 @@ export const projectCalls: ApiCall[] = [
     examples: [
       {
         name: "projects",
-        summary: "A member of one project",
+        summary: "Two projects",
         status: 200,
-        answer: { projects: [studio] },
+        answer: { projects: [demo, studio] },
       },
     ],
   },
-  {
+  "create-project": {
     operationId: "createProject",
-    slug: "create-project",
-    tag: "Projects",
-    method: "POST",
-    path: "/projects",
-    summary: "Create a project",
     description:
       "Makes a project with its two keys. The secret key is in this answer and never again: it is stored as a hash. A replay of the same `Idempotency-Key` shows the project with `secretKey: null`.",
     by: "session",
@@ -61,17 +60,12 @@ export const projectCalls: ApiCall[] = [
         idempotencyKey: "my-first-project",
         body: { name: "Image studio" },
         status: 200,
-        answer: { ...studio, secretKey: "sk_live_Zk3vQw9RtYbN2mLpXcVs" },
+        answer: { ...studio, secretKey: studioSecretKey },
       },
     ],
   },
-  {
+  "change-project": {
     operationId: "changeProject",
-    slug: "change-project",
-    tag: "Projects",
-    method: "PATCH",
-    path: "/projects",
-    summary: "Switch secure metering",
     description:
       "Switches [secure metering](/docs/secure-metering) of the key's own project. While it is on, [POST /meter](/docs/api/meter) wants the secret key. Repeating the call changes nothing more.",
     by: "key",
@@ -83,20 +77,15 @@ export const projectCalls: ApiCall[] = [
       {
         name: "on",
         summary: "Switch it on",
-        key: studio.publishableKey.replace("pk_", "sk_"),
+        key: studioSecretKey,
         body: { secureMetering: true },
         status: 200,
         answer: { id: studio.id, secureMetering: true },
       },
     ],
   },
-  {
+  openapi: {
     operationId: "getOpenApi",
-    slug: "openapi",
-    tag: "About",
-    method: "GET",
-    path: "/openapi.json",
-    summary: "This reference for programs",
     description:
       "The OpenAPI 3.1 document that these pages are made of, for client generators and API tools. It is made from the same schemas that the server validates requests with.",
     by: "nothing",
@@ -110,4 +99,4 @@ export const projectCalls: ApiCall[] = [
     ],
     examples: [],
   },
-];
+} satisfies Partial<Record<ApiSlug, ApiDetails>>;

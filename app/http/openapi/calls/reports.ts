@@ -1,19 +1,15 @@
+import type { ApiSlug } from "#app/docs/api-contents.ts";
 import { accountsPage, accountsRequest } from "#contract/accounts.ts";
 import { entriesPage, entriesRequest } from "#contract/entries.ts";
-import type { ApiCall } from "../call.ts";
+import type { ApiDetails } from "../call.ts";
 
 const keyNote =
   "Secret. On the demo project any key. A publishable key stands in a web page's source, and this call would show whoever reads it all your users.";
 
 /** The calls by which a project looks at itself. */
-export const reportCalls: ApiCall[] = [
-  {
+export const reportCalls = {
+  accounts: {
     operationId: "listAccounts",
-    slug: "accounts",
-    tag: "Reports",
-    method: "GET",
-    path: "/accounts",
-    summary: "List accounts",
     description:
       "The project's accounts by user id, a page at a time, and figures over all of them. For the next page send `nextCursor` as `cursor`; `null` is the end. Accounts made while you read neither repeat nor hide others.",
     by: "key",
@@ -36,13 +32,8 @@ export const reportCalls: ApiCall[] = [
       },
     ],
   },
-  {
+  entries: {
     operationId: "listEntries",
-    slug: "entries",
-    tag: "Reports",
-    method: "GET",
-    path: "/entries",
-    summary: "List an account's ledger",
     description:
       "The lines of one account's ledger, newest first, a page at a time. A line is never changed or deleted, and `seq` has no gaps, so the pages together are the whole story of a balance. For the next page send `nextCursor` as `cursor`.",
     by: "key",
@@ -53,14 +44,14 @@ export const reportCalls: ApiCall[] = [
     examples: [
       {
         name: "page",
-        summary: "The latest two lines",
+        summary: "The latest three lines",
         key: "sk_live_demo",
-        query: { userId: "user_123", limit: 2 },
+        query: { userId: "user_123", limit: 3 },
         status: 200,
         answer: {
           entries: [
             {
-              seq: 3,
+              seq: 4,
               kind: "grant",
               event: null,
               amount: 100,
@@ -69,6 +60,18 @@ export const reportCalls: ApiCall[] = [
               source: null,
               costUsd: null,
               note: null,
+              at: "2026-03-01T12:00:04.120Z",
+            },
+            {
+              seq: 3,
+              kind: "plan",
+              event: null,
+              amount: 0,
+              balanceAfter: 4,
+              idempotencyKey: null,
+              source: null,
+              costUsd: null,
+              note: "plan set to pro",
               at: "2026-03-01T12:00:04.120Z",
             },
             {
@@ -89,4 +92,4 @@ export const reportCalls: ApiCall[] = [
       },
     ],
   },
-];
+} satisfies Partial<Record<ApiSlug, ApiDetails>>;
