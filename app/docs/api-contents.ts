@@ -17,6 +17,7 @@ export const apiContents = [
   { slug: "portal", tag: "Payments", method: "POST", path: "/portal", title: "Open Stripe's customer portal" },
   { slug: "billing-links", tag: "Payments", method: "POST", path: "/billing-links", title: "Make a billing link" },
   { slug: "webhook", tag: "Payments", method: "POST", path: "/webhook", title: "Receive an event from Stripe" },
+  { slug: "analytics", tag: "Reports", method: "GET", path: "/analytics", title: "Read the figures of a project" },
   { slug: "accounts", tag: "Reports", method: "GET", path: "/accounts", title: "List accounts" },
   { slug: "entries", tag: "Reports", method: "GET", path: "/entries", title: "List an account's ledger" },
   { slug: "list-projects", tag: "Projects", method: "GET", path: "/projects", title: "List your projects" },

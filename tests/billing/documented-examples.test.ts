@@ -7,6 +7,7 @@ import type { ApiExample } from "#app/http/openapi/call.ts";
 import { apiCalls } from "#app/http/openapi/calls.ts";
 import { openApiDocument } from "#app/http/openapi/document.ts";
 import { statusByCode } from "#app/http/problem.ts";
+import type { Analytics } from "#contract/analytics.ts";
 import type { ErrorCode } from "#contract/error.ts";
 import { openApp, ownPage, type TestApp } from "#tests/support/app.ts";
 import { missingHeaders, undocumented } from "#tests/support/documented.ts";
@@ -35,7 +36,7 @@ describe("examples of calls", () => {
   it.each(shown)("$call.slug: $example.name answers as shown", async ({ call, example }) => {
     const answer = await send(call.method, call.path, await keyed(call.slug, example));
     expect(answer.status, JSON.stringify(answer.body)).toBe(example.status);
-    expect(formOf(answer.body)).toEqual(formOf(example.answer));
+    expect(formOf(comparable(call.slug, answer.body))).toEqual(formOf(comparable(call.slug, example.answer)));
     expect(undocumented(call.method, `/api/v1${call.path}`, answer)).toEqual([]);
     expect(missingHeaders(call.method, call.path, answer)).toEqual([]);
   });
@@ -159,13 +160,20 @@ async function keyed(slug: string, example: ApiExample): Promise<ApiExample> {
   return { ...example, key: secretKey ?? "" };
 }
 
+/** Of the analytics, what these examples alone decide: not the whole list of lines, nor refusals that are written later. */
+function comparable(slug: string, body: unknown): unknown {
+  if (slug !== "analytics") return body;
+  const { blocked: _, revenueUsd: __, netUsd: ___, marginPct: ____, ...rest } = body as Analytics;
+  return { ...rest, recent: rest.recent.slice(0, 2) };
+}
+
 /** A body with the form of what nobody can know beforehand in its place. */
 function formOf(value: unknown, name = ""): unknown {
   if (Array.isArray(value)) return value.map((item) => formOf(item));
   if (value !== null && typeof value === "object")
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, formOf(part, key)]));
   if (typeof value !== "string") return value;
-  if (["at", "createdAt", "expiresAt"].includes(name)) return value.replace(/\d/g, "0");
+  if (["at", "date", "createdAt", "expiresAt"].includes(name)) return value.replace(/\d/g, "0");
   if (["url", "docUrl"].includes(name)) return new URL(value).pathname.replace(/[^/]*$/, "") + new URL(value).hash;
   const isMade = ["id", "publishableKey", "secretKey", "requestId"].includes(name) && !/demo$/.test(value);
   return isMade ? value.replace(/[^_]*$/, "") : value;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { account } from "#contract/access.ts";
 import { accountStats, accountsPage } from "#contract/accounts.ts";
+import { analytics } from "#contract/analytics.ts";
 import { billingLink, billingLinkRequest, checkoutRequest, portalRequest, redirect } from "#contract/checkout.ts";
 import { creditsRequest } from "#contract/credits.ts";
 import { entriesPage, entry } from "#contract/entries.ts";
@@ -49,6 +50,7 @@ const named = {
   BillingLinkRequest: billingLinkRequest,
   BillingLink: billingLink,
   AccountStats: accountStats,
+  Analytics: analytics,
   AccountsPage: accountsPage,
   Entry: entry,
   EntriesPage: entriesPage,
