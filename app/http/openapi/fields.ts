@@ -32,7 +32,10 @@ export function fieldsOf(schema: Schema, place: string, path = ""): Field[] {
 export function fieldOf(schema: Schema, name: string, place: string): Omit<Field, "isRequired"> {
   const { default: preset, description = "" } = schema;
   return {
-    id: `${place}-${name.replaceAll("[]", "").replaceAll(".", "-").toLowerCase()}`,
+    id: `${place}-${name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "")}`,
     name,
     type: typeOf(schema),
     limits: limitsOf(schema),

@@ -73,15 +73,14 @@ export function callPage(slug: string): CallPage | undefined {
 export function apiIndex() {
   const { tags, components } = openApiDocument();
   const { keyInHeader, keyInQuery } = components.securitySchemes;
-  const key = (name: string, place: string, description: string) =>
-    fieldOf({ type: "string", description }, name, `key-${place}`);
+  const key = (name: string, description: string) => fieldOf({ type: "string", description }, name, "key");
   const [shown] = Object.values(components.responses.invalid_request?.content?.["application/json"].examples ?? {});
   return {
     tags,
     keys: [
-      key(keyInHeader.name, "header", keyInHeader.description),
-      key("key in the body", "body", keyInBody.description),
-      key("?key=", "query", keyInQuery.description),
+      key(keyInHeader.name, keyInHeader.description),
+      key("key in the body", keyInBody.description),
+      key("?key=", keyInQuery.description),
     ],
     idempotency: parameterField(components.parameters.IdempotencyKey),
     error: printed(shown?.value),
@@ -104,9 +103,12 @@ function answerPart(status: string, { description = "", headers = {}, content }:
     status: Number(status),
     description,
     fields: fieldsOf(schema, `answer-${status}`),
+    // The request's id is on every answer: the front page says so once.
     headers: Object.keys(headers).flatMap((name) => {
       const header = known[name];
-      return header ? [fieldOf({ ...header.schema, description: header.description }, name, `header-${status}`)] : [];
+      return header && name !== "x-request-id"
+        ? [fieldOf({ ...header.schema, description: header.description }, name, `header-${status}`)]
+        : [];
     }),
     samples: Object.values(examples).map(({ summary = "", value }) => ({ title: summary, code: printed(value) })),
   };

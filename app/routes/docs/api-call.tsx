@@ -57,8 +57,12 @@ export default function ApiCall({ loaderData: call }: Route.ComponentProps) {
             <Sample key={sample.title} lang="json" {...sample} />
           ))}
           <FieldList of="answer" fields={answer.fields} />
-          <h3>Its headers</h3>
-          <FieldList of="headers" fields={answer.headers} />
+          {answer.headers.length > 0 && (
+            <>
+              <h3>Its headers</h3>
+              <FieldList of="headers" fields={answer.headers} />
+            </>
+          )}
         </Section>
       ))}
       {errors.length > 0 && (

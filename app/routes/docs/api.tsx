@@ -86,7 +86,9 @@ export default function Api({
         <FieldList of="answer" fields={errorFields} />
       </Section>
       <Section id="headers" title="Headers of answers">
-        <p>Each call's page says which of these its answers have.</p>
+        <p>
+          <code>x-request-id</code> is on every answer. Of the others, each call's page says which its answers have.
+        </p>
         <FieldList of="headers" fields={headers} />
       </Section>
     </Article>
