@@ -11,6 +11,8 @@ export default [
   // The documentation: its texts, each a module of its own, and what is made from the code.
   route("docs", "routes/docs/layout.tsx", [
     ...texts.map(({ slug, file }) => (slug === "introduction" ? index(file) : route(slug, file))),
+    route("api", "routes/docs/api.tsx"),
+    route("api/:call", "routes/docs/api-call.tsx"),
     route("errors", "routes/docs/errors.tsx"),
     route("search", "routes/docs/search.tsx"),
   ]),
@@ -64,6 +66,7 @@ export default [
       route("credits", "routes/v1/credits.ts"),
       route("entries", "routes/v1/entries.ts"),
       route("meter", "routes/v1/meter.ts"),
+      route("openapi.json", "routes/v1/openapi.ts"),
       route("projects", "routes/v1/projects.ts"),
     ]),
     route("*", "routes/v1/not-found.ts"),

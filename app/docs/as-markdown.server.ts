@@ -37,7 +37,7 @@ Demo keys that work here without signing up: \`pk_live_demo\` (browser) and \`sk
 ${groups.join("\n")}
 ## Reference
 
-- [OpenAPI](${origin}/api/v1/openapi.json): every call with its fields and answers, OpenAPI 3.1
+- [OpenAPI](${origin}/api/v1/openapi.json): every call with its fields, answers, errors and examples, OpenAPI 3.1
 - [Error codes](${origin}/docs/errors.md): what each error code means and what to do about it
 
 ## Optional

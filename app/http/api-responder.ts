@@ -10,7 +10,7 @@ export interface RouteArgs {
   context: Readonly<RouterContextProvider>;
 }
 
-/** On every answer of the API: any site's script may read it, nobody may keep it. */
+/** On every answer of the API: any site's script may read it, nobody may keep it (unless the answer itself says so). */
 export const apiHeaders = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": "idempotent-replayed, retry-after, x-paykit-portal, x-paykit-seq, x-request-id",
@@ -38,7 +38,9 @@ export function apiResponder(work: Work, isOpen: (request: Request) => boolean =
       });
     }
     const headers = isOpen(request) ? apiHeaders : { "cache-control": "no-store" };
+    const own = response.headers.get("cache-control");
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+    if (own !== null) response.headers.set("cache-control", own);
     return request.method === "HEAD" ? new Response(null, response) : response;
   };
 }

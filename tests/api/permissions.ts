@@ -340,6 +340,7 @@ function apiCalls(): Row[] {
     ),
     // The link names its project only in what is signed.
     call("POST", "billing-links", byKey("200", "403 secret_key_required", "200"), () => ({ userId: "user_of_both" })),
+    { ...call("GET", "openapi", everyone("200")), path: at("/api/v1/openapi.json") },
     call("POST", "webhook", everyone("501 stripe_not_configured"), () => ({ id: "evt_1" })),
     call("GET", "projects", bySession("401 not_signed_in", "200 shows A")),
     call("POST", "projects", bySession("401 not_signed_in", "200, changes others"), () => ({ name: "By the API" })),
@@ -365,6 +366,8 @@ const unknownForm = everyone("400");
 
 export const others: Others = {
   "routes/home": unknownForm,
+  "routes/docs/api": noForm,
+  "routes/docs/api-call": noForm,
   "routes/docs/errors": noForm,
   "routes/demo/sdk": unknownForm,
   "routes/demo/embed": unknownForm,
@@ -399,6 +402,7 @@ export const others: Others = {
   "routes/v1/analytics": everyone("405 method_not_allowed"),
   "routes/v1/billing-links": everyone("405 method_not_allowed"),
   "routes/v1/checkout": everyone("405 method_not_allowed"),
+  "routes/v1/openapi": everyone("405 method_not_allowed"),
   "routes/v1/portal": everyone("405 method_not_allowed"),
   "routes/v1/webhook": everyone("405 method_not_allowed"),
   "routes/v1/credits": everyone("405 method_not_allowed"),

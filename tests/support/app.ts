@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { pino } from "pino";
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from "react-router";
 import type { Store } from "#app/store/store.ts";
+import { undocumented } from "./documented.ts";
 import { embeddedImageFile } from "./stores.ts";
 
 /** The way a request takes: PayKit's whole server, or React Router's own handler over the same route modules. */
@@ -83,7 +84,12 @@ export async function openApp(
         new Request(ownOrigin + path, { method, headers, body: (raw ?? null) as BodyInit | null }),
       );
       const text = await response.text();
-      return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
+      const { status, headers: answered } = response;
+      const answer = { status, headers: answered, body: text === "" ? undefined : JSON.parse(text) };
+      // Whatever a test is about: an answer that the reference does not describe is a fault of one of the two.
+      const faults = undocumented(method, path, answer);
+      if (faults.length > 0) throw new Error(`${method} ${path}: not as documented: ${text}: ${faults.join("; ")}`);
+      return answer;
     },
     page: async (method, path, { form, cookie = "", headers = {}, from = ownPage } = {}) => {
       const all = { ...from, ...(cookie !== "" && { cookie }), ...headers };

@@ -4,6 +4,7 @@ import mdx from "@mdx-js/rollup";
 import remarkGfm from "remark-gfm";
 import type { Plugin } from "vite";
 import { errorGuide } from "../../http/error-guide.ts";
+import { apiContents } from "../api-contents.ts";
 import { contents } from "../contents.ts";
 import { markdownOf } from "./markdown.ts";
 import { rehypeDocs } from "./rehype.ts";
@@ -56,7 +57,13 @@ function sections(): Section[] {
     heading: code,
     text: `${whatHappened} ${howToFix}`,
   }));
-  return [...sources().flatMap(({ page, source }) => sectionsOf(page, source)), ...errors];
+  const calls = apiContents.map(({ slug, method, path: call, title }) => ({
+    to: `/docs/api/${slug}`,
+    page: "API reference",
+    heading: `${method} ${call}`,
+    text: title,
+  }));
+  return [...sources().flatMap(({ page, source }) => sectionsOf(page, source)), ...calls, ...errors];
 }
 
 function markdown(): Record<string, string> {

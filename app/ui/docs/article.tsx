@@ -8,7 +8,7 @@ import { ReaderNotice } from "./reader-notice.tsx";
 
 interface ArticleProps {
   title: string;
-  description: string;
+  description: ReactNode;
   headings?: Heading[] | undefined;
   /** Where the page is as Markdown. */
   markdown?: string | undefined;

@@ -1,3 +1,4 @@
+import { apiContents } from "#app/docs/api-contents.ts";
 import { contents } from "#app/docs/contents.ts";
 
 export interface Place {
@@ -25,6 +26,11 @@ export const groups: readonly { group: string; pages: readonly Place[] }[] = [
         title: "API reference",
         description: "Every call with its fields, answers and errors, from the schemas the server itself goes by.",
       },
+      ...apiContents.map(({ slug, method, path, title }) => ({
+        to: `/docs/api/${slug}`,
+        title: `${method} ${path}`,
+        description: title,
+      })),
       { to: "/docs/errors", title: "Error codes", description: "What each error code means and what to do about it." },
     ],
   },

@@ -11,8 +11,9 @@ export const analyticsRequest = z.object({
     .string()
     .regex(/^[1-9]\d{0,2}$/, { error: daysError })
     .transform(Number)
-    .pipe(z.int().max(analyticsDaysMax, { error: daysError }))
-    .default(14),
+    .pipe(z.int().min(1).max(analyticsDaysMax, { error: daysError }))
+    .default(14)
+    .describe("How many days, today included, by the project's time zone."),
 });
 export type AnalyticsRequest = z.infer<typeof analyticsRequest>;
 
@@ -25,18 +26,44 @@ export type AnalyticsRequest = z.infer<typeof analyticsRequest>;
  * refusal is no entry of the ledger.
  */
 export const analytics = z.object({
-  days: z.int().min(1),
-  timeZone: z.string(),
-  meteredThisMonth: z.int().min(0),
-  creditsSoldThisMonth: z.int().min(0),
-  costUsd: z.number().min(0),
-  revenueUsd: z.number(),
-  netUsd: z.number(),
-  marginPct: z.number().nullable(),
-  series: z.array(z.object({ date: z.iso.date(), metered: z.int().min(0), granted: z.int().min(0) })),
-  topEvents: z.array(z.object({ name: z.string(), count: z.int().min(0), credits: z.int().min(0) })),
-  recent: z.array(entry.extend({ userId: z.string() })),
-  stats: accountStats,
-  blocked: z.object({ users: z.int().min(0), bought: z.int().min(0) }),
+  days: z.int().min(1).describe("The number of days asked for."),
+  timeZone: z.string().describe("The project's time zone, which its days and months follow."),
+  meteredThisMonth: z.int().min(0).describe("Credits metered this calendar month."),
+  creditsSoldThisMonth: z
+    .int()
+    .min(0)
+    .describe("Credits bought this calendar month. What was given by hand is not in it."),
+  costUsd: z.number().min(0).describe("What the metered calls cost you in these days, as `costUsd` told."),
+  revenueUsd: z.number().describe("What was paid in these days, less what went back."),
+  netUsd: z.number().describe("`revenueUsd` less `costUsd`."),
+  marginPct: z.number().nullable().describe("`netUsd` in percent of `revenueUsd`. `null` without revenue."),
+  series: z
+    .array(
+      z.object({
+        date: z.iso.date().describe("The day."),
+        metered: z.int().min(0).describe("Credits metered that day."),
+        granted: z.int().min(0).describe("Credits that came in that day, bought or given."),
+      }),
+    )
+    .describe("One item a day, the oldest first."),
+  topEvents: z
+    .array(
+      z.object({
+        name: z.string().describe("The event. Empty: all events beyond the number counted by name."),
+        count: z.int().min(0).describe("How often it was metered."),
+        credits: z.int().min(0).describe("The credits it took."),
+      }),
+    )
+    .describe("The events that took most credits in these days."),
+  recent: z
+    .array(entry.extend({ userId: z.string().describe("Whose line it is.") }))
+    .describe("The latest lines of all ledgers of the project, newest first."),
+  stats: accountStats.describe("Of all accounts of the project, as they are now."),
+  blocked: z
+    .object({
+      users: z.int().min(0).describe("Users refused for lack of credits in these days."),
+      bought: z.int().min(0).describe("Of these, who have bought since."),
+    })
+    .describe("Counted as best effort: a refusal is no line of a ledger."),
 });
 export type Analytics = z.infer<typeof analytics>;

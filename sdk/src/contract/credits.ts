@@ -6,5 +6,6 @@ export const creditsRequest = z
   .object({ userId, amount: amount.optional(), plan: plan.optional() })
   .refine((body) => body.amount !== undefined || body.plan !== undefined, {
     error: "Give amount, plan, or both.",
-  });
+  })
+  .meta({ anyOf: [{ required: ["amount"] }, { required: ["plan"] }] });
 export type CreditsRequest = z.infer<typeof creditsRequest>;

@@ -10,8 +10,9 @@ export const pageLimit = z
   .string()
   .regex(/^[1-9]\d{0,3}$/, { error: limitError })
   .transform(Number)
-  .pipe(z.int().max(pageSizeMax, { error: limitError }))
-  .default(pageSizeDefault);
+  .pipe(z.int().min(1).max(pageSizeMax, { error: limitError }))
+  .default(pageSizeDefault)
+  .describe("How many to give at most.");
 
 /** `GET /entries?userId=&limit=&cursor=`: one account's ledger, newest first. The cursor is a `seq`, exclusive. */
 export const entriesRequest = z.object({
@@ -21,24 +22,38 @@ export const entriesRequest = z.object({
     .string()
     .regex(/^[1-9]\d{0,14}$/, { error: cursorError })
     .transform(Number)
+    .meta({ type: "string", pattern: "^[1-9]\\d{0,14}$", description: "`nextCursor` of the page before." })
     .optional(),
 });
 export type EntriesRequest = z.infer<typeof entriesRequest>;
 
+/** Where the next page begins. */
+export const nextCursor = z
+  .string()
+  .nullable()
+  .describe("Send it as `cursor` for the next page. `null`: this is the last one.");
+
 /** One immutable line of an account's ledger. `amount` is signed: below 0 where credits were taken. */
 export const entry = z.object({
-  seq: z.int().min(1),
-  kind: z.string(),
-  event: z.string().nullable(),
-  amount: z.int(),
-  balanceAfter: z.int(),
-  idempotencyKey: z.string().nullable(),
-  source: z.string().nullable(),
-  costUsd: z.number().nullable(),
-  note: z.string().nullable(),
-  at: z.iso.datetime(),
+  seq: z.int().min(1).describe("The line's number in this account: 1, 2, 3 and so on without a gap."),
+  kind: z
+    .string()
+    .describe(
+      "What moved the balance: `meter`, `grant`, `purchase`, `refund`, `dispute`, or `plan`, which moves none.",
+    ),
+  event: z.string().nullable().describe("Of a `meter` line: its event."),
+  amount: z.int().describe("Credits added, or below 0: taken. 0 where only the plan changed."),
+  balanceAfter: z.int().describe("The balance after this line. Below 0 is a debt."),
+  idempotencyKey: z.string().nullable().describe("The `Idempotency-Key` of the call that wrote the line."),
+  source: z.string().nullable().describe("What the credits came from, such as `first_touch`. Has one effect for ever."),
+  costUsd: z.number().nullable().describe("What the metered call cost you, in US dollars, as you said."),
+  note: z.string().nullable().describe("What somebody wrote down in the dashboard."),
+  at: z.iso.datetime().describe("When it was written, in UTC."),
 });
 export type Entry = z.infer<typeof entry>;
 
-export const entriesPage = z.object({ entries: z.array(entry), nextCursor: z.string().nullable() });
+export const entriesPage = z.object({
+  entries: z.array(entry).describe("The lines, newest first."),
+  nextCursor,
+});
 export type EntriesPage = z.infer<typeof entriesPage>;

@@ -30,12 +30,17 @@ export type ErrorCode = (typeof errorCodes)[number];
  */
 export const errorEnvelope = z.object({
   error: z.object({
-    code: z.enum(errorCodes),
-    message: z.string(),
-    param: z.string().optional(),
-    outcome: z.literal("unknown").optional(),
-    docUrl: z.url(),
-    requestId: z.string(),
+    code: z.enum(errorCodes).describe("What went wrong, for programs. Decide by it and not by the message."),
+    message: z.string().describe("The same for people. It may be worded differently tomorrow."),
+    param: z.string().optional().describe("The field or header at fault, where it is one."),
+    outcome: z
+      .literal("unknown")
+      .optional()
+      .describe(
+        "With `unavailable`: the write may or may not have happened. Send it again with the same `Idempotency-Key`.",
+      ),
+    docUrl: z.url().describe("The code's section on our page of errors: what happened, how to fix it."),
+    requestId: z.string().describe("Finds this request in the server's log."),
   }),
 });
 export type ErrorEnvelope = z.infer<typeof errorEnvelope>;

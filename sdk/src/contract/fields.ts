@@ -32,7 +32,8 @@ export function label(name: string, codePointsMax: number) {
   return z
     .string({ error: message })
     .refine((text) => text.isWellFormed() && !blank.test(text) && !forbidden.test(text), { error: message })
-    .refine((text) => text.length <= codePointsMax || [...text].length <= codePointsMax, { error: message });
+    .refine((text) => text.length <= codePointsMax || [...text].length <= codePointsMax, { error: message })
+    .meta({ minLength: 1, maxLength: codePointsMax });
 }
 
 function credits(name: string) {
@@ -43,14 +44,24 @@ function credits(name: string) {
 
 const costUsdError = `costUsd must be a number from 0 to ${fieldLimits.costUsdMax} (US dollars), given as a JSON number.`;
 
-export const userId = label("userId", fieldLimits.userIdCodePointsMax);
-export const event = label("event", fieldLimits.eventCodePointsMax);
-export const cost = credits("cost");
-export const amount = credits("amount");
-export const costUsd = z.number({ error: costUsdError }).min(0, { error: costUsdError }).max(fieldLimits.costUsdMax, {
-  error: costUsdError,
-});
+export const userId = label("userId", fieldLimits.userIdCodePointsMax).describe(
+  "Your own id of the user, kept byte for byte: `ann` and `Ann` are two accounts. Not blank, without control characters.",
+);
+export const event = label("event", fieldLimits.eventCodePointsMax).describe(
+  "Your name for the billable action, such as `image_gen`. Analytics add up by it.",
+);
+export const cost = credits("cost").describe('How many credits this call takes. A JSON number; `"1"` is refused.');
+export const amount = credits("amount").describe("How many credits to add. A debt is paid off first.");
+export const costUsd = z
+  .number({ error: costUsdError })
+  .min(0, { error: costUsdError })
+  .max(fieldLimits.costUsdMax, {
+    error: costUsdError,
+  })
+  .describe("What the call cost you, in US dollars, for the margins in analytics. Kept to the nearest millionth.");
 
 export const planNames = ["free", "pro"] as const;
-export const plan = z.enum(planNames, { error: `plan must be one of: ${planNames.join(", ")}.` });
+export const plan = z
+  .enum(planNames, { error: `plan must be one of: ${planNames.join(", ")}.` })
+  .describe("The plan of the account. `pro` brings the entitlement `pro`.");
 export type PlanName = z.infer<typeof plan>;
