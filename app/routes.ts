@@ -45,6 +45,7 @@ export default [
       route("portal", "routes/v1/portal.ts"),
       route("webhook", "routes/v1/webhook.ts"),
       route("accounts", "routes/v1/accounts.ts"),
+      route("analytics", "routes/v1/analytics.ts"),
       route("credits", "routes/v1/credits.ts"),
       route("entries", "routes/v1/entries.ts"),
       route("meter", "routes/v1/meter.ts"),

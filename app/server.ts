@@ -6,7 +6,12 @@ import type { Logger } from "pino";
 import type { ServerBuild } from "react-router";
 import { type Config, ConfigError, readConfig } from "./config/env.server.ts";
 import { limits } from "./config/limits.ts";
+
+import { createRefusals } from "./domain/analytics/refusals.ts";
+import { startRollUpWorker } from "./domain/analytics/roll-up-worker.ts";
+
 import { sweepDemo } from "./domain/demo/sweep-demo.ts";
+
 import { createKeyHolders } from "./domain/keys/key-holders.server.ts";
 import type { Services } from "./http/context.ts";
 import { createHandler } from "./http/handler.ts";
@@ -62,6 +67,7 @@ export async function openServices(config: Config, log: Logger, options: OpenOpt
     store,
     log,
     keyHolders: createKeyHolders(store),
+    refusals: createRefusals(store, (error) => log.warn({ err: error }, "Refusals could not be noted.")),
     auth: config.auth.secret ? openBetterAuth(config, config.auth.secret, store, log, mail) : undefined,
     mail,
     linkSecret: config.auth.secret ?? randomBytes(32).toString("base64url"),
@@ -79,13 +85,21 @@ export async function openServices(config: Config, log: Logger, options: OpenOpt
       (error: unknown) => log.warn({ err: error }, "Idle accounts of the demo project could not be deleted."),
     );
   }, limits.sweepEveryMs).unref();
+  const rollUps = startRollUpWorker(store, (error) =>
+    log.warn({ err: error }, "Usage could not be rolled up; trying again."),
+  );
   const stopReconciling = stripe && startReconcileJob(store, stripe, log);
   const stop = () => {
     stopping = true;
     clearInterval(sweeping);
     stopReconciling?.();
   };
-  return { services, stop };
+  /** To be called when no request is in progress any more. */
+  const finish = async () => {
+    await Promise.all([services.stripe?.worker.stop(), rollUps.stop(), services.refusals.stop()]);
+    await store.close();
+  };
+  return { services, stop, finish };
 }
 
 /** A database that can't be reached yet is waited for; one that refuses us, or fails a migration, is not. */
@@ -154,15 +168,18 @@ async function start(): Promise<void> {
   }
 
   // A port that is open means that PayKit is ready, but for a start that has to wait: there, probes want an answer.
-  const { services, stop } = await openServices(config, log, {
+  const {
+    services,
+    stop,
+    finish: close,
+  } = await openServices(config, log, {
     embeddedImageFile: path.join(buildFolder, "pglite-image.tar"),
     onWait: listenOnce,
   });
   finish = async () => {
     stop();
     await drain();
-    await services.stripe?.worker.stop();
-    await services.store.close();
+    await close();
   };
   answer = createHandler(services, await loadBuild(), path.join(buildFolder, "client")).fetch;
   await listenOnce();

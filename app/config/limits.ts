@@ -61,6 +61,14 @@ export const limits = {
   /** How long a billing page opened from the dashboard stays open. */
   billingLinkSeconds: 3_600,
 
+  /** Entries that one statement rolls up, how often that is looked for unasked, and how long a page waits for it. */
+  rollUpEntriesMax: 10_000,
+  rollUpEveryMs: 5_000,
+  catchUpMs: 300,
+  /** Refused users kept in memory, and how often they are written down. */
+  refusalsNotedMax: 10_000,
+  refusalsEveryMs: 3_000,
+
   passwordCharactersMin: 10,
   passwordCharactersMax: 128,
   passwordResetSeconds: 3_600,

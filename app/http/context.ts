@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { createContext } from "react-router";
 import type { Config } from "#app/config/env.server.ts";
+import type { Refusals } from "#app/domain/analytics/refusals.ts";
 import type { KeyHolders } from "#app/domain/keys/key-holders.server.ts";
 import type { BetterAuth } from "#app/integrations/auth.server.ts";
 import type { Mail } from "#app/integrations/mail.server.ts";
@@ -16,6 +17,7 @@ export interface Services {
   store: Store;
   log: Logger;
   keyHolders: KeyHolders;
+  refusals: Refusals;
   rateLimit: RateLimit;
   throttles: Throttles;
   /** Sign-in; undefined without BETTER_AUTH_SECRET, where everybody is the demo owner. */

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Refusals } from "#app/domain/analytics/refusals.ts";
 import type { Actor } from "#app/domain/audit/audit.ts";
 import type { KeyHolder } from "#app/domain/keys/find-key-holder.server.ts";
 import type { KeyHolders } from "#app/domain/keys/key-holders.server.ts";
@@ -21,6 +22,7 @@ import { viewerOf } from "./viewer.ts";
 export interface Call<Input> {
   store: Store;
   keyHolders: KeyHolders;
+  refusals: Refusals;
   stripe: Services["stripe"];
   /** The origin of our own pages, for links. */
   origin: string;
@@ -39,7 +41,7 @@ export interface Call<Input> {
 /** A call by a signed-in user, of no one project. */
 export type SessionCall<Input> = Omit<
   Call<Input>,
-  "project" | "keyHolders" | "keyKind" | "stripe" | "origin" | "linkSecret" | "publicBaseUrl"
+  "project" | "keyHolders" | "refusals" | "keyKind" | "stripe" | "origin" | "linkSecret" | "publicBaseUrl"
 > & {
   viewer: Viewer;
 };
@@ -141,6 +143,7 @@ async function callByKey(method: KeyMethod, isRead: boolean, request: Request, s
   const answer = await method.handle({
     store: services.store,
     keyHolders: services.keyHolders,
+    refusals: services.refusals,
     stripe: services.stripe,
     origin: info.origin,
     publicBaseUrl: services.config.publicBaseUrl,

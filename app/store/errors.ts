@@ -28,9 +28,12 @@ const undone = new Set([
 ]);
 const undoneClasses = ["53"]; // too many connections, out of memory, disk full
 
+/** The SQLSTATE of a wait for a lock that took too long. */
+export const lockTimeout = "55P03";
+
 // Undone after a wait that the server had a limit for: trying again would wait as long again.
 const gaveUp = new Set([
-  "55P03", // lock_timeout
+  lockTimeout,
   "57014", // statement_timeout, or an operator's cancel
 ]);
 

@@ -20,6 +20,7 @@ const actionLabels: Record<string, string> = {
   "project.allowed_origins": "set the origins people may be sent back to:",
   "project.portal_from_browser": "turned the portal from the browser",
   "project.past_due_keeps_pro": "turned keeping Pro while a payment is late",
+  "project.time_zone": "set the time zone to",
   "key.created": "made a secret key",
   "key.rotated": "rotated a key",
   "key.revoked": "revoked a key",

@@ -265,6 +265,7 @@ function projectForms(): Row[] {
     settings("allowed-origins", "developer", developers("to /dashboard/A/settings, changes A"), () => ({
       allowedOrigins: "https://app.example.com",
     })),
+    settings("time-zone", "owner", owners("to /dashboard/A/settings, changes A"), () => ({ timeZone: "Asia/Kolkata" })),
     settings("portal-from-browser", "developer", developers("to /dashboard/A/settings, changes A"), () => ({
       portalFromBrowser: "on",
     })),
@@ -285,6 +286,7 @@ function apiCalls(): Row[] {
   return [
     call("GET", "access", byKey("200 shows demo", "200 shows A", "200 shows A")),
     call("GET", "accounts", secretOnly),
+    call("GET", "analytics", secretOnly),
     call("GET", "entries", secretOnly),
     call("POST", "credits", byKey("200, changes demo", "403 secret_key_required", "200, changes A"), () => ({
       userId: newUser(),
@@ -354,6 +356,7 @@ export const others: Others = {
   "routes/dashboard/project/settings": inProject("400"),
   "routes/v1/access": everyone("405 method_not_allowed"),
   "routes/v1/accounts": everyone("405 method_not_allowed"),
+  "routes/v1/analytics": everyone("405 method_not_allowed"),
   "routes/v1/billing-links": everyone("405 method_not_allowed"),
   "routes/v1/checkout": everyone("405 method_not_allowed"),
   "routes/v1/portal": everyone("405 method_not_allowed"),

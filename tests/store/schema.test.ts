@@ -1,6 +1,7 @@
 import { getTableColumns, is, sql } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as analytics from "#app/store/schema/analytics.server.ts";
 import * as auth from "#app/store/schema/auth.server.ts";
 import * as billing from "#app/store/schema/billing.server.ts";
 import * as ledger from "#app/store/schema/ledger.server.ts";
@@ -14,8 +15,8 @@ describe("Drizzle's tables are those the migrations make", () => {
   });
   afterAll(() => store.close());
 
-  const tables = [...Object.values(ledger), ...Object.values(billing), ...Object.values(auth)].filter((value) =>
-    is(value, PgTable),
+  const tables = [ledger, analytics, billing, auth].flatMap((schema) =>
+    Object.values(schema).filter((value) => is(value, PgTable)),
   );
   const nameOf = (table: PgTable) => {
     const { schema, name } = getTableConfig(table);

@@ -3,6 +3,7 @@ import { RouterContextProvider } from "react-router";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { parseConfig } from "#app/config/env.server.ts";
+import { createRefusals } from "#app/domain/analytics/refusals.ts";
 import { createKeyHolders } from "#app/domain/keys/key-holders.server.ts";
 import { requestContext, servicesContext } from "#app/http/context.ts";
 import { anyKey, endpoint, method } from "#app/http/endpoint.ts";
@@ -22,6 +23,7 @@ async function answerTo(error: unknown) {
     store: {} as Store,
     log: pino({}, { write: (line: string) => lines.push(line) }),
     keyHolders: createKeyHolders({} as Store),
+    refusals: createRefusals({} as Store, () => {}),
     auth: undefined,
     mail: undefined,
     stripe: undefined,

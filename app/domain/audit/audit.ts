@@ -17,6 +17,7 @@ export const auditActions = [
   "project.allowed_origins",
   "project.portal_from_browser",
   "project.past_due_keeps_pro",
+  "project.time_zone",
   "key.created",
   "key.rotated",
   "key.revoked",

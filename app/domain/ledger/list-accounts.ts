@@ -1,9 +1,13 @@
-import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import { catchUp } from "#app/domain/analytics/catch-up.ts";
 import { monthlyPriceUsd } from "#app/domain/plans.ts";
+import { accountTotals } from "#app/store/schema/analytics.server.ts";
 import { accounts } from "#app/store/schema/ledger.server.ts";
-import { type Store, toInteger } from "#app/store/store.ts";
+import { rowsOf, type Store, toInteger } from "#app/store/store.ts";
 import type { AccountStats } from "#contract/accounts.ts";
 import { fieldLimits } from "#contract/fields.ts";
+import { accountIdOf } from "./account-id.ts";
 
 /** The orders a project's accounts can be listed in. */
 export const accountSorts = ["user", "newest", "credits"] as const;
@@ -23,31 +27,37 @@ const userId = sql`${accounts.userId} collate "C"`;
 
 const lastCharacters = "\u{10ffff}".repeat(fieldLimits.userIdCodePointsMax);
 
-/** Each order, and what of a row a page goes on after. The user id makes every place in it unique. */
-const orders: Record<AccountSort, { by: SQL[]; after: (place: string[]) => SQL }> = {
-  user: { by: [sql`${userId} asc`], after: ([user]) => sql`${userId} > ${user}` },
+/** Each order, and what of a row a page goes on after. Its last part makes every place in it unique. */
+const orders = {
+  user: { by: [sql`${userId} asc`], after: ([user]: string[]) => sql`${userId} > ${user}` },
   newest: {
     by: [desc(accounts.createdAt), sql`${userId} asc`],
-    after: ([user, micros]) => {
+    after: ([user, micros]: string[]) => {
       const at = sql`('epoch'::timestamptz + ${micros}::bigint * interval '1 microsecond')`;
       return sql`(${accounts.createdAt} < ${at} or (${accounts.createdAt} = ${at} and ${userId} > ${user}))`;
     },
   },
-  credits: {
-    by: [asc(accounts.balance), sql`${userId} asc`],
-    after: ([user, , balance]) =>
-      sql`(${accounts.balance} > ${balance}::bigint or (${accounts.balance} = ${balance}::bigint and ${userId} > ${user}))`,
-  },
+  credits: creditsOrder(accounts.balance, accounts.id),
+  /** The same by the roll-ups, which have an index for it: one on the accounts would make every meter write to it. */
+  rolledCredits: creditsOrder(accountTotals.balance, accountTotals.accountId),
 };
+
+function creditsOrder(balance: AnyPgColumn, id: AnyPgColumn) {
+  const after = ([, , value, accountId]: string[]) =>
+    sql`(${balance} > ${value}::bigint or (${balance} = ${value}::bigint and ${id} > ${accountId}::uuid))`;
+  return { by: [asc(balance), asc(id)], after };
+}
 
 /** A page of a project's accounts; undefined when the cursor is none that this query gave. */
 export async function listAccounts(store: Store, projectId: string, query: AccountsQuery) {
   const { prefix = "", sort = "user", limit, cursor } = query;
-  const order = orders[sort];
   const place = cursor === undefined ? undefined : readCursor(cursor);
   if (cursor !== undefined && place === undefined) return undefined;
-  const rows = await store.run("read", (db) =>
-    db
+  const isRolled = sort === "credits" && (await catchUp(store, projectId));
+  const order = orders[isRolled ? "rolledCredits" : sort];
+  const balance = isRolled ? accountTotals.balance : accounts.balance;
+  const rows = await store.run("read", (db) => {
+    const query = db
       .select({
         userId: accounts.userId,
         plan: accounts.plan,
@@ -55,44 +65,59 @@ export async function listAccounts(store: Store, projectId: string, query: Accou
         createdAt: accounts.createdAt,
         // With the microseconds that a Date would drop: a page must go on exactly where the last one ended.
         createdAtMicros: sql<string>`(extract(epoch from ${accounts.createdAt}) * 1000000)::bigint::text`,
+        balancePlace: sql<string>`${balance}::text`,
       })
       .from(accounts)
       .where(
         and(
           eq(accounts.projectId, projectId),
+          isRolled ? eq(accountTotals.projectId, projectId) : undefined,
           // From the prefix to the last id that can begin with it: the index has them beside each other.
           prefix === "" ? undefined : sql`${userId} >= ${prefix} and ${userId} <= ${prefix + lastCharacters}`,
           prefix === "" ? undefined : sql`starts_with(${accounts.userId}, ${prefix})`,
-          place && order.after(place),
+          place && order.after([...place, accountIdOf(projectId, place[0] ?? "")]),
         ),
       )
       .orderBy(...order.by)
-      .limit(limit + 1),
-  );
+      .limit(limit + 1)
+      .$dynamic();
+    return isRolled ? query.innerJoin(accountTotals, eq(accountTotals.accountId, accounts.id)) : query;
+  });
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
-    accounts: page.map(({ createdAtMicros, ...row }) => ({ ...row, createdAt: new Date(row.createdAt).toISOString() })),
+    accounts: page.map(({ createdAtMicros: _, balancePlace: __, ...row }) => ({
+      ...row,
+      createdAt: new Date(row.createdAt).toISOString(),
+    })),
     nextCursor:
-      rows.length > limit && last ? writeCursor([last.userId, last.createdAtMicros, String(last.balance)]) : null,
+      rows.length > limit && last ? writeCursor([last.userId, last.createdAtMicros, last.balancePlace]) : null,
   };
 }
 
-/** Counts over all of a project's accounts. */
+/** Counts over all of a project's accounts, by everything that was committed before. */
 export async function accountStats(store: Store, projectId: string): Promise<AccountStats> {
+  const { losing: _, ...stats } = await statsOf(store, projectId, await catchUp(store, projectId));
+  return stats;
+}
+
+/** The same, and how many of the accounts cost more than they paid; from the roll-ups when they are complete. */
+export async function statsOf(store: Store, projectId: string, isComplete: boolean) {
   const [row] = await store.run("read", (db) =>
-    db
-      .select({
-        total: sql`count(*)`,
-        pro: sql`count(*) filter (where ${accounts.plan} = 'pro')`,
-        creditsOutstanding: sql`coalesce(sum(greatest(${accounts.balance}, 0)), 0)`,
-      })
-      .from(accounts)
-      .where(eq(accounts.projectId, projectId)),
+    isComplete
+      ? rowsOf(db, sql`select * from project_totals where project_id = ${projectId}`)
+      : rowsOf(
+          db,
+          sql`select count(*) as accounts, count(*) filter (where plan = 'pro') as pro,
+                coalesce(sum(greatest(balance, 0)), 0) as credits_outstanding,
+                (select losing from project_totals where project_id = ${projectId}) as losing
+              from accounts where project_id = ${projectId}`,
+        ),
   );
-  const [total, pro] = [toInteger(row?.total), toInteger(row?.pro)];
-  const creditsOutstanding = toInteger(row?.creditsOutstanding);
-  return { total, free: total - pro, pro, mrr: pro * monthlyPriceUsd.pro, creditsOutstanding };
+  const [total, pro] = [toInteger(row?.accounts ?? 0), toInteger(row?.pro ?? 0)];
+  const creditsOutstanding = toInteger(row?.credits_outstanding ?? 0);
+  const losing = toInteger(row?.losing ?? 0);
+  return { total, free: total - pro, pro, mrr: pro * monthlyPriceUsd.pro, creditsOutstanding, losing };
 }
 
 function writeCursor(place: string[]): string {

@@ -4,6 +4,7 @@ import { entries } from "#app/store/schema/ledger.server.ts";
 import type { Store } from "#app/store/store.ts";
 import type { EntriesPage, EntriesRequest } from "#contract/entries.ts";
 import { accountIdOf } from "./account-id.ts";
+import { entryView } from "./entry-view.ts";
 
 /** One account's ledger, newest first, a page at a time by `seq`: lines that come meanwhile shift nothing. */
 export async function listEntries(store: Store, project: LedgerProject, request: EntriesRequest): Promise<EntriesPage> {
@@ -25,18 +26,7 @@ export async function listEntries(store: Store, project: LedgerProject, request:
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
-    entries: page.map((row) => ({
-      seq: row.seq,
-      kind: row.kind,
-      event: row.event,
-      amount: row.amount,
-      balanceAfter: row.balanceAfter,
-      idempotencyKey: row.idempotencyKey,
-      source: row.source,
-      costUsd: row.costUsdMicros === null ? null : row.costUsdMicros / 1e6,
-      note: row.note,
-      at: new Date(row.at).toISOString(),
-    })),
+    entries: page.map(entryView),
     nextCursor: rows.length > limit && last !== undefined ? String(last.seq) : null,
   };
 }

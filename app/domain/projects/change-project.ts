@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Actor, type AuditLine, auditInsert } from "#app/domain/audit/audit.ts";
+import { errorCode } from "#app/store/errors.ts";
 import { rowsOf, type Store } from "#app/store/store.ts";
 import { demoProject } from "./project.ts";
 
@@ -78,6 +79,28 @@ export async function deleteProject(store: Store, projectId: string, actor: Acto
     sql`, dead as (
       update keys k set revoked_at = now() from changed where k.project_id = changed.id and k.revoked_at is null)`,
   );
+}
+
+/** Changes where the project's days begin, and with it the sums of every day; refused when the database knows no such zone. */
+export async function setTimeZone(
+  store: Store,
+  projectId: string,
+  timeZone: string,
+  actor: Actor,
+): Promise<ChangeOutcome | "unknown_zone"> {
+  if (projectId === demoProject.id) return "unchanged";
+  const line: AuditLine = { actor, action: "project.time_zone", subject: projectId, detail: timeZone };
+  const statement = sql`with outcome as materialized (
+      select set_time_zone(${projectId}, ${timeZone}) as outcome
+    ), line as (${auditInsert(projectId, line, sql`outcome where outcome = 'changed'`)})
+    select outcome from outcome`;
+  try {
+    const [row] = await store.run("keyed-write", (db) => rowsOf(db, statement));
+    return row?.outcome === "changed" || row?.outcome === "unchanged" ? row.outcome : "missing";
+  } catch (error) {
+    if (errorCode(error) === "22023") return "unknown_zone";
+    throw error;
+  }
 }
 
 /** Changes a project when that makes a difference, together with its line in the audit list. */

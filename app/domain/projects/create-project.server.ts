@@ -73,7 +73,7 @@ export async function createProject(store: Store, request: NewProject): Promise<
     const createdAt = new Date(String(row.created_at)).toISOString();
     return {
       outcome: "created",
-      project: { id, name, publishableKey, secureMetering, freeCredits, createdAt },
+      project: { id, name, publishableKey, secureMetering, freeCredits, timeZone: "UTC", createdAt },
       secretKey,
     };
   }

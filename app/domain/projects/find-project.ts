@@ -14,6 +14,8 @@ export interface ProjectView {
   publishableKey: string;
   secureMetering: boolean;
   freeCredits: number;
+  /** Where its days begin; an IANA name. */
+  timeZone: string;
   createdAt: string;
 }
 
@@ -31,8 +33,8 @@ const currentPublishableKey = and(
   isNull(keys.expiresAt),
 );
 
-const { id, name, secureMetering, freeCredits, createdAt } = projects;
-const columns = { id, name, secureMetering, freeCredits, createdAt, publishableKey: keys.publishableKey };
+const { id, name, secureMetering, freeCredits, timeZone, createdAt } = projects;
+const columns = { id, name, secureMetering, freeCredits, timeZone, createdAt, publishableKey: keys.publishableKey };
 
 /** The projects of a user, oldest first, with the user's role in each. */
 export function listProjects(store: Store, userId: string): Promise<Membership[]> {

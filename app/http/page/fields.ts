@@ -51,6 +51,22 @@ function wholeNumber(name: string, min: number, max: number) {
     .pipe(z.int({ error }).min(min, { error }).max(max, { error }));
 }
 
+const zoneError = "Enter a time zone by its name, like Europe/Berlin or America/New_York.";
+/** An IANA name that pages can show times in; whether the database knows it too is the database's to say. */
+export const timeZone = z
+  .string({ error: zoneError })
+  .trim()
+  .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+){0,2}$/, { error: zoneError })
+  .refine((name) => (name === "UTC" || name.includes("/")) && isTimeZone(name), { error: zoneError });
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 export const freeCredits = wholeNumber("Free credits", 0, freeCreditsMax);
 export const grantAmount = wholeNumber("Credits", 1, creditsMax).pipe(amount);
 export const plan = z.enum(planNames, { error: "Choose a plan." });

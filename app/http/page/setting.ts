@@ -12,7 +12,7 @@ export const onOff = z.enum(["on", "off"], { error: "Choose on or off." });
 export function setting<S extends z.ZodType>(
   needs: Role,
   input: S,
-  change: (call: ProjectCall<z.output<S>>) => Promise<ChangeOutcome>,
+  change: (call: ProjectCall<z.output<S>>) => Promise<ChangeOutcome | FormAnswer>,
   answer: (call: ProjectCall<z.output<S>>) => FormAnswer | Promise<FormAnswer>,
 ) {
   return byRole(needs, input, async (call) => {
@@ -22,6 +22,7 @@ export function setting<S extends z.ZodType>(
     }
     const outcome = await change(call);
     if (outcome === "missing") throw notFound();
+    if (typeof outcome === "object") return outcome;
     services.keyHolders.forget(project.id);
     return await answer(call);
   });

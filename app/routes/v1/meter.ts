@@ -8,11 +8,12 @@ const route = endpoint({
   POST: method(
     meterRequest,
     (project) => project.secureMetering,
-    async ({ store, project, input, idempotencyKey }) => {
+    async ({ store, refusals, project, input, idempotencyKey }) => {
       const result = await meter(store, project, input, idempotencyKey);
       if (result.outcome === "key_reused") throw keyReused();
       const { remaining, seq } = result;
       if (result.outcome === "insufficient") {
+        refusals.note(project.id, input.userId);
         const body: MeterBlocked = { ok: false, blocked: true, remaining };
         return { status: 402, body, headers: seqHeader(seq) };
       }

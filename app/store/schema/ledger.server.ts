@@ -17,6 +17,7 @@ export const projects = pgTable("projects", {
   allowedOrigins: text("allowed_origins").notNull().default(""),
   portalFromBrowser: boolean("portal_from_browser").notNull().default(false),
   pastDueKeepsPro: boolean("past_due_keeps_pro").notNull().default(true),
+  timeZone: text("time_zone").notNull().default("UTC"),
 });
 
 export const keys = pgTable("keys", {
@@ -50,6 +51,8 @@ export const accounts = pgTable("accounts", {
     .generatedAlwaysAs(sql`case when 'pro' in (plan_granted, plan_paid) then 'pro' else 'free' end`),
   createdAt: at("created_at"),
   stripeCustomer: text("stripe_customer"),
+  rolledSeq: bigint("rolled_seq", { mode: "number" }).notNull().default(0),
+  hasUncounted: boolean("has_uncounted").notNull().generatedAlwaysAs(sql`seq > rolled_seq`),
 });
 
 export const entries = pgTable(

@@ -10,10 +10,11 @@ import {
   setPastDueKeepsPro,
   setPortalFromBrowser,
   setSecureMetering,
+  setTimeZone,
 } from "#app/domain/projects/change-project.ts";
 import { demoProject } from "#app/domain/projects/project.ts";
 import { isAllowed } from "#app/domain/projects/roles.ts";
-import { allowedOrigins, freeCredits } from "#app/http/page/fields.ts";
+import { allowedOrigins, freeCredits, timeZone } from "#app/http/page/fields.ts";
 import { byRole, formAction } from "#app/http/page/form.ts";
 import { pageLoader, servicesOf } from "#app/http/page/page.ts";
 import { projectContext } from "#app/http/page/require.ts";
@@ -23,6 +24,7 @@ import { AuditList } from "#app/ui/audit-list.tsx";
 import { IntentForm, Submit, TextField, useIntentForm } from "#app/ui/form.tsx";
 import { PaymentSettings } from "#app/ui/payment-settings.tsx";
 import { SwitchSetting } from "#app/ui/switch-setting.tsx";
+import { TimeZoneSetting } from "#app/ui/time-zone-setting.tsx";
 import { projectName } from "#contract/projects.ts";
 import type { Route } from "./+types/settings";
 
@@ -39,7 +41,8 @@ export const loader = pageLoader(async (args: Route.LoaderArgs) => {
   return {
     project,
     mayChange: isAllowed(role, "developer") && !isDemo,
-    mayDelete: isAllowed(role, "owner") && !isDemo,
+    isOwner: isAllowed(role, "owner") && !isDemo,
+    timeZones: ["UTC", ...Intl.supportedValuesOf("timeZone")],
     isDemo,
     billing: await billingSettings(services.store, project.id),
     audit: await listAudit(services.store, project.id, auditPageSize, cursor),
@@ -80,6 +83,16 @@ export const action = formAction({
       to: here(project.id),
       flash: `After paying, people may be sent ${origins.length === 0 ? "anywhere" : `to ${origins.join(", ")}`}.`,
     }),
+  ),
+  "time-zone": setting(
+    "owner",
+    z.object({ timeZone }),
+    async ({ services, project, actor, input }) => {
+      const outcome = await setTimeZone(services.store, project.id, input.timeZone, actor);
+      if (outcome !== "unknown_zone") return outcome;
+      return { refuse: { timeZone: "The database does not know this time zone." }, status: 400 };
+    },
+    ({ project, input }) => ({ to: here(project.id), flash: `Days now begin at midnight in ${input.timeZone}.` }),
   ),
   "portal-from-browser": setting(
     "developer",
@@ -128,7 +141,7 @@ export const action = formAction({
 });
 
 export default function Settings({ loaderData }: Route.ComponentProps) {
-  const { project, mayChange, mayDelete, isDemo, billing, audit, isFirst } = loaderData;
+  const { project, mayChange, isOwner, timeZones, isDemo, billing, audit, isFirst } = loaderData;
   return (
     <>
       <h1 className="text-2xl font-semibold tracking-tight">Settings</h1>
@@ -156,7 +169,8 @@ export default function Settings({ loaderData }: Route.ComponentProps) {
           </section>
         )}
         <PaymentSettings {...billing} mayChange={mayChange} />
-        {mayDelete && <DeleteForm name={project.name} />}
+        <TimeZoneSetting timeZone={project.timeZone} timeZones={timeZones} mayChange={isOwner} />
+        {isOwner && <DeleteForm name={project.name} />}
       </div>
       <AuditList audit={audit} isFirst={isFirst} page={here(project.id)} />
     </>
