@@ -6,8 +6,12 @@ import type { Logger } from "pino";
 import type { ServerBuild } from "react-router";
 import { type Config, ConfigError, readConfig } from "./config/env.server.ts";
 import { limits } from "./config/limits.ts";
+
 import { createRefusals } from "./domain/analytics/refusals.ts";
 import { startRollUpWorker } from "./domain/analytics/roll-up-worker.ts";
+
+import { sweepDemo } from "./domain/demo/sweep-demo.ts";
+
 import { createKeyHolders } from "./domain/keys/key-holders.server.ts";
 import type { Services } from "./http/context.ts";
 import { createHandler } from "./http/handler.ts";
@@ -76,6 +80,10 @@ export async function openServices(config: Config, log: Logger, options: OpenOpt
   const sweeping = setInterval(() => {
     sweepSignIn(store).catch((error: unknown) =>
       log.warn({ err: error }, "Sessions that are over could not be deleted."),
+    );
+    sweepDemo(store).then(
+      (swept) => swept > 0 && log.info(`${swept} idle accounts of the demo project deleted.`),
+      (error: unknown) => log.warn({ err: error }, "Idle accounts of the demo project could not be deleted."),
     );
   }, limits.sweepEveryMs).unref();
   const rollUps = startRollUpWorker(store, (error) =>

@@ -82,6 +82,8 @@ export const limits = {
   sessionSeconds: 14 * 24 * 3_600,
   /** How often what is over (sessions, tokens, invitations) is deleted. */
   sweepEveryMs: 3_600_000,
+  /** An account of the demo project that nobody used for so long goes. */
+  demoAccountIdleMs: 24 * 3_600_000,
   sessionRefreshSeconds: 24 * 3_600,
   /** Wrong passwords for one e-mail address, and from one client address, before both have to wait. */
   wrongPasswordsMax: 10,

@@ -1,0 +1,63 @@
+-- The demo project is everybody's sandbox, so its old accounts go again, whole. Nothing else may ever take a line out of a
+-- ledger: the triggers of 0003 stay for everything but the one account that sweep_demo_account() is about.
+drop trigger entries_immutable on entries;
+create trigger entries_immutable before update or truncate on entries
+  for each statement execute function refuse_entry_change();
+alter table entries enable always trigger entries_immutable;
+
+create trigger entries_kept before delete on entries for each row
+  when (old.project_id <> 'demo' or current_setting('paykit.swept_account', true) is distinct from old.account_id::text)
+  execute function refuse_entry_change();
+alter table entries enable always trigger entries_kept;
+
+-- Takes one account of the demo project out of the database, entries and all, and what was counted of it out of the roll-ups,
+-- so that these still add up to the ledger. Refuses any other project's. False where somebody used it since p_before, or where
+-- it is gone already.
+create function sweep_demo_account(p_account_id uuid, p_before timestamptz) returns boolean
+language plpgsql volatile set lock_timeout = '1s' as $$
+declare
+  account accounts;
+  counted payments[];
+  blocked blocked_accounts;
+  sums usage_quarters[];
+begin
+  perform lock_roll_ups('demo');
+  select * into account from accounts a where a.id = p_account_id for update;
+  if not found then
+    return false;
+  end if;
+  if account.project_id <> 'demo' then
+    raise exception 'account % is not of the demo project: a ledger is never deleted', p_account_id
+      using errcode = 'restrict_violation';
+  end if;
+  if exists (select from entries e where e.account_id = p_account_id and e.seq = account.seq and e.at >= p_before) then
+    return false;
+  end if;
+
+  perform count_entries('demo', array[p_account_id], array[0], array[account.rolled_seq], -1);
+  sums := array(
+    select row('demo', date_bin('15 minutes', p.at, 'epoch'), 'paid_' || p.kind, '', -1, 0,
+               -p.amount_cents * 10000)::usage_quarters
+    from payments p where p.account_id = p_account_id and p.is_counted and p.currency = 'usd');
+  select * into blocked from blocked_accounts b where b.account_id = p_account_id;
+  if found then
+    sums := sums || row('demo', date_bin('15 minutes', blocked.first_blocked_at, 'epoch'), 'blocked', '', -1, 0, 0)::usage_quarters;
+    if blocked.bought_at is not null then
+      sums := sums || row('demo', date_bin('15 minutes', blocked.first_blocked_at, 'epoch'), 'blocked_bought', '', -1, 0, 0)::usage_quarters;
+    end if;
+  end if;
+  perform add_usage(sums);
+  perform move_totals('demo', totals_of(array[p_account_id]), totals_of('{}'));
+
+  perform set_config('paykit.swept_account', p_account_id::text, true);
+  delete from account_totals t where t.account_id = p_account_id;
+  delete from blocked_accounts b where b.account_id = p_account_id;
+  delete from payments p where p.account_id = p_account_id;
+  delete from invoices i where i.account_id = p_account_id;
+  delete from subscriptions s where s.account_id = p_account_id;
+  delete from purchases p where p.account_id = p_account_id;
+  delete from entries e where e.account_id = p_account_id;
+  delete from accounts a where a.id = p_account_id;
+  perform set_config('paykit.swept_account', '', true);
+  return true;
+end $$;

@@ -1,0 +1,99 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { catchUp } from "#app/domain/analytics/catch-up.ts";
+import { sweepDemo } from "#app/domain/demo/sweep-demo.ts";
+import { access } from "#app/domain/ledger/access.ts";
+import { accountIdOf } from "#app/domain/ledger/account-id.ts";
+import { credit } from "#app/domain/ledger/credit.ts";
+import { meter } from "#app/domain/ledger/meter.ts";
+import { demoProject, type LedgerProject } from "#app/domain/projects/project.ts";
+import { errorCode } from "#app/store/errors.ts";
+import { rowsOf, type Store } from "#app/store/store.ts";
+import { brokenInvariants } from "#tests/support/ledger-invariants.ts";
+import { makeProject } from "#tests/support/projects.ts";
+import type { StoreKind } from "#tests/support/stores.ts";
+
+/** What is swept of the demo project, and that nothing else ever is. */
+export function demoSweepSuite(kind: StoreKind) {
+  let store: Store;
+  let project: LedgerProject;
+  const run = (query: ReturnType<typeof sql>) => store.run("write", (db) => rowsOf(db, query));
+  const pay = (userId: string, of: LedgerProject = demoProject) =>
+    meter(store, of, { userId, event: "image_gen", cost: 1, costUsd: 0.01 }, undefined);
+  const entriesOf = (userId: string, of: LedgerProject = demoProject) =>
+    run(sql`select seq from entries where account_id = ${accountIdOf(of.id, userId)}`);
+
+  beforeAll(async () => {
+    store = await kind.open();
+    project = await makeProject(store);
+  });
+  afterAll(async () => {
+    expect(await brokenInvariants(store)).toEqual([]);
+    await store.close();
+  });
+
+  describe("the sweep of the demo project", () => {
+    it("leaves accounts that were used lately, however old they are", async () => {
+      await pay("lately");
+      await run(sql`update accounts set created_at = now() - interval '9 days' where user_id = 'lately'`);
+      expect(await sweepDemo(store)).toBe(0);
+      expect(await entriesOf("lately")).toHaveLength(2);
+    });
+
+    it("takes idle accounts whole, counted or not, and begins them anew when they come back", async () => {
+      for (const userId of ["counted", "half counted", "not counted"]) await pay(userId);
+      await credit(store, demoProject, { userId: "counted", amount: 100, plan: "pro" }, undefined);
+      await catchUp(store, demoProject.id);
+      await pay("half counted");
+      await pay("another project's", project);
+      expect(await sweepDemo(store, 0)).toBeGreaterThanOrEqual(3);
+      expect(await run(sql`select 1 from accounts where project_id = 'demo'`)).toEqual([]);
+      expect(await run(sql`select 1 from entries where project_id = 'demo'`)).toEqual([]);
+      expect(await entriesOf("another project's", project)).toHaveLength(2);
+      await catchUp(store, demoProject.id);
+      expect(
+        await run(sql`select sum(count)::int as count, sum(credits)::int as credits, sum(usd_micros)::int as usd_micros
+          from usage_days where project_id = 'demo'`),
+      ).toEqual([{ count: 0, credits: 0, usd_micros: 0 }]);
+      expect(
+        await run(sql`select accounts::int, pro::int, credits_outstanding::int, losing::int
+          from project_totals where project_id = 'demo'`),
+      ).toEqual([{ accounts: 0, pro: 0, credits_outstanding: 0, losing: 0 }]);
+      expect(await pay("counted")).toMatchObject({ outcome: "paid", remaining: 4, seq: 2 });
+    });
+
+    it("refuses an account of any other project", async () => {
+      await pay("kept", project);
+      const refused = run(sql`select sweep_demo_account(${accountIdOf(project.id, "kept")}::uuid, 'infinity')`);
+      expect(errorCode(await refused.catch((error: unknown) => error))).toBe("23001");
+      expect(await entriesOf("kept", project)).toHaveLength(2);
+    });
+
+    it.each([
+      ["the demo project's lines", sql`delete from entries where project_id = 'demo'`],
+      ["another project's lines", sql`delete from entries where project_id <> 'demo'`],
+      [
+        "another account's lines than the one that is swept",
+        sql`delete from entries where set_config('paykit.swept_account', ${accountIdOf("demo", "nobody")}, true) is not null`,
+      ],
+    ])("is the only one who may delete %s", async (_what, statement) => {
+      await pay("still here");
+      const count = await run(sql`select count(*)::int as n from entries`);
+      expect(errorCode(await run(statement).catch((error: unknown) => error))).toBe("23001");
+      expect(await run(sql`select count(*)::int as n from entries`)).toEqual(count);
+    });
+
+    it("takes nothing from who comes back in the same moment", async () => {
+      for (let round = 0; round < 20; round += 1) {
+        const userId = `racer ${round}`;
+        await pay(userId);
+        const [, paid] = await Promise.all([sweepDemo(store, 0), pay(userId)]);
+        const { account } = await access(store, demoProject, userId);
+        // Swept before the call, after it, or not at all: each is what somebody asking one after the other would see.
+        const remaining = "remaining" in paid ? paid.remaining : undefined;
+        expect([4, 3]).toContain(remaining);
+        expect([remaining, 5]).toContain(account.credits);
+      }
+    });
+  });
+}
