@@ -11,13 +11,12 @@ create trigger entries_kept before delete on entries for each row
 alter table entries enable always trigger entries_kept;
 
 -- Takes one account of the demo project out of the database, entries and all, and what was counted of it out of the roll-ups,
--- so that these still add up to the ledger. Refuses any other project's. False where somebody used it since p_before, or where
--- it is gone already.
+-- so that these still add up to the ledger. Refuses any other project's. False where somebody used it since p_before or
+-- bought something, and where it is gone already.
 create function sweep_demo_account(p_account_id uuid, p_before timestamptz) returns boolean
 language plpgsql volatile set lock_timeout = '1s' as $$
 declare
   account accounts;
-  counted payments[];
   blocked blocked_accounts;
   sums usage_quarters[];
 begin
@@ -33,28 +32,25 @@ begin
   if exists (select from entries e where e.account_id = p_account_id and e.seq = account.seq and e.at >= p_before) then
     return false;
   end if;
+  -- Who paid, or may be paying, keeps what they paid for.
+  if exists (select from payments p where p.account_id = p_account_id)
+     or exists (select from purchases p where p.account_id = p_account_id and p.state in ('started', 'open', 'pending', 'paid', 'mismatch'))
+     or exists (select from subscriptions s where s.account_id = p_account_id) then
+    return false;
+  end if;
 
   perform count_entries('demo', array[p_account_id], array[0], array[account.rolled_seq], -1);
-  sums := array(
-    select row('demo', date_bin('15 minutes', p.at, 'epoch'), 'paid_' || p.kind, '', -1, 0,
-               -p.amount_cents * 10000)::usage_quarters
-    from payments p where p.account_id = p_account_id and p.is_counted and p.currency = 'usd');
   select * into blocked from blocked_accounts b where b.account_id = p_account_id;
   if found then
-    sums := sums || row('demo', date_bin('15 minutes', blocked.first_blocked_at, 'epoch'), 'blocked', '', -1, 0, 0)::usage_quarters;
-    if blocked.bought_at is not null then
-      sums := sums || row('demo', date_bin('15 minutes', blocked.first_blocked_at, 'epoch'), 'blocked_bought', '', -1, 0, 0)::usage_quarters;
-    end if;
+    -- Never 'blocked_bought': that comes with a payment.
+    sums := array[row('demo', date_bin('15 minutes', blocked.first_blocked_at, 'epoch'), 'blocked', '', -1, 0, 0)::usage_quarters];
+    perform add_usage(sums);
   end if;
-  perform add_usage(sums);
   perform move_totals('demo', totals_of(array[p_account_id]), totals_of('{}'));
 
   perform set_config('paykit.swept_account', p_account_id::text, true);
   delete from account_totals t where t.account_id = p_account_id;
   delete from blocked_accounts b where b.account_id = p_account_id;
-  delete from payments p where p.account_id = p_account_id;
-  delete from invoices i where i.account_id = p_account_id;
-  delete from subscriptions s where s.account_id = p_account_id;
   delete from purchases p where p.account_id = p_account_id;
   delete from entries e where e.account_id = p_account_id;
   delete from accounts a where a.id = p_account_id;

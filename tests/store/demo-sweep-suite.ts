@@ -62,6 +62,20 @@ export function demoSweepSuite(kind: StoreKind) {
       expect(await pay("counted")).toMatchObject({ outcome: "paid", remaining: 4, seq: 2 });
     });
 
+    it("leaves who paid or may be paying", async () => {
+      for (const userId of ["paid", "paying", "gave up"]) await pay(userId);
+      await run(sql`insert into payments (account_id, id, project_id, kind, amount_cents, currency)
+        values (${accountIdOf("demo", "paid")}, 'pay:pi_1', 'demo', 'payment', 900, 'usd')`);
+      for (const [userId, state] of Object.entries({ paying: "open", "gave up": "expired" })) {
+        await run(sql`insert into purchases (account_id, id, project_id, kind, state, amount_cents, currency, credits, origin,
+            success_url, cancel_url)
+          values (${accountIdOf("demo", userId)}, 'p_1', 'demo', 'credits', ${state}, 900, 'usd', 100, '', '', '')`);
+      }
+      await sweepDemo(store, 0);
+      const left = await run(sql`select user_id from accounts where project_id = 'demo' order by 1`);
+      expect(left).toEqual([{ user_id: "paid" }, { user_id: "paying" }]);
+    });
+
     it("refuses an account of any other project", async () => {
       await pay("kept", project);
       const refused = run(sql`select sweep_demo_account(${accountIdOf(project.id, "kept")}::uuid, 'infinity')`);
