@@ -147,6 +147,22 @@ test("one call too many says when to go on", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Generate, 1 credit" })).toBeFocused();
 });
 
+test("a form sent before the scripts ran is taken up by them", async ({ page }) => {
+  test.skip(!isJs(), "without scripts every form is");
+  await page.route("**/assets/*.js", (route) => route.abort());
+  await page.goto("/demo");
+  await page.unroute("**/assets/*.js");
+  await page.getByLabel("What to draw").fill("two foxes");
+  await press(page, "Generate, 1 credit");
+  await expect(status(page)).toHaveText("Paid 1 credit, 4 left. The picture is ready.");
+  await page.waitForLoadState("networkidle");
+  await press(page, "Generate in HD, 4 credits");
+  await expect(status(page)).toHaveText("Paid 4 credits, 0 left. The picture is ready.");
+  await expect(page.getByRole("img", { name: "HD picture for “two foxes”" })).toBeVisible();
+  await expect(calls(page).getByRole("listitem")).toHaveCount(2);
+  await expect(lines(page)).toHaveCount(3);
+});
+
 test("a link to the embed's tab that only changes the view loads the page all the same", async ({ page }) => {
   test.skip(!isJs(), "a link is a visit without scripts");
   await page.goto("/demo", { waitUntil: "networkidle" });

@@ -7,6 +7,7 @@ import { Canvas } from "#app/ui/demo/canvas.tsx";
 import { DemoFrame } from "#app/ui/demo/demo-frame.tsx";
 import { PaletteField } from "#app/ui/demo/palette-field.tsx";
 import { defaultPrompt, type PictureOrder, paletteOf } from "#app/ui/demo/picture.tsx";
+import { PromptField } from "#app/ui/demo/prompt-field.tsx";
 import { useWire } from "#app/ui/demo/use-wire.ts";
 import type { Route } from "./+types/embed";
 
@@ -79,12 +80,7 @@ function Site({ publishableKey, userId, hasStripe }: SiteProps) {
         <Canvas order={order} hint="An embed is a script: this tab needs JavaScript. The other one works without." />
       </div>
       <form ref={form} className="mt-4 space-y-4" onSubmit={(event) => event.preventDefault()}>
-        <div>
-          <label htmlFor="prompt" className="label">
-            What to draw
-          </label>
-          <input id="prompt" name="prompt" maxLength={120} defaultValue={defaultPrompt} className="input mt-1.5" />
-        </div>
+        <PromptField prompt={defaultPrompt} />
         <div className="flex flex-wrap gap-2">
           <button type="button" data-paykit-meter="image_gen" onClick={draw(false)} className="button button-primary">
             Generate, 1 credit

@@ -5,6 +5,7 @@ import type { Exchange } from "#app/ui/demo/exchange.ts";
 import { type Move, moves, type Outcome, outcomeOf, outcomeWords } from "#app/ui/demo/moves.ts";
 import { PaletteField } from "#app/ui/demo/palette-field.tsx";
 import { defaultPrompt, type PaletteName, type PictureOrder, paletteOf } from "#app/ui/demo/picture.tsx";
+import { PromptField } from "#app/ui/demo/prompt-field.tsx";
 import { ActionError } from "#app/ui/form.tsx";
 import { CreditsMeter, type PayKitError, Paywall, usePayKit } from "../../../sdk/src/react/index.ts";
 
@@ -102,12 +103,7 @@ export function Studio({ tokens, done, ordered }: StudioProps) {
       </p>
       <form id="make" method="post" onSubmit={onSubmit} className="mt-2 space-y-4">
         <input type="hidden" name="token" value={tokens.make} />
-        <div>
-          <label htmlFor="prompt" className="label">
-            What to draw
-          </label>
-          <input id="prompt" name="prompt" maxLength={120} defaultValue={firstPrompt} className="input mt-1.5" />
-        </div>
+        <PromptField prompt={firstPrompt} />
         <Paywall plan="pro" fallback={<PaletteField isOpen={false} />}>
           <PaletteField isOpen palette={ordered.palette} />
         </Paywall>
