@@ -16,8 +16,15 @@ export function loader() {
   return errorCodes.map((code) => ({ code, status: statusByCode[code], ...errorGuide[code] }));
 }
 
-const shape = `{ "error": { "code": "invalid_request", "message": "…", "param": "cost",
-             "docUrl": "…/docs/errors#invalid_request", "requestId": "req_…" } }`;
+const shape = `{
+  "error": {
+    "code": "invalid_request",
+    "message": "…",
+    "param": "cost",
+    "docUrl": "…/docs/errors#invalid_request",
+    "requestId": "req_…"
+  }
+}`;
 
 export default function Errors({ loaderData: guides }: Route.ComponentProps) {
   const headings = guides.map(({ code }) => ({ id: code, text: code, depth: 2 }));

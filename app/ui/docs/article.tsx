@@ -19,6 +19,7 @@ interface ArticleProps {
 
 /** One page of the documentation: its title, its text, what is on it, and what comes before and after. */
 export function Article({ title, description, headings = [], markdown, hasKeys = true, children }: ArticleProps) {
+  const hasList = headings.length > 1;
   const copy = async () => await (await fetch(markdown ?? "")).text();
   return (
     <>
@@ -33,10 +34,21 @@ export function Article({ title, description, headings = [], markdown, hasKeys =
           </p>
         )}
         {hasKeys && <ReaderNotice />}
+        {hasList && (
+          <details className="docs-menu xl:hidden">
+            <summary>On this page</summary>
+            <OnThisPage headings={headings} label="Parts of this page" />
+          </details>
+        )}
         <div className="docs-text">{children}</div>
         <Neighbours />
       </article>
-      {headings.length > 1 && <OnThisPage headings={headings} />}
+      {hasList && (
+        <div className="on-this-page">
+          <p className="font-medium">On this page</p>
+          <OnThisPage headings={headings} label="On this page" />
+        </div>
+      )}
     </>
   );
 }
@@ -77,12 +89,9 @@ function Neighbours() {
   );
 }
 
-function OnThisPage({ headings }: { headings: Heading[] }) {
+function OnThisPage({ headings, label }: { headings: Heading[]; label: string }) {
   return (
-    <nav aria-labelledby="on-this-page" className="on-this-page">
-      <p id="on-this-page" className="font-medium">
-        On this page
-      </p>
+    <nav aria-label={label} className="parts">
       <ul>
         {headings
           .filter(({ depth }) => depth < 4)

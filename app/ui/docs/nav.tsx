@@ -7,13 +7,13 @@ export function DocsNav() {
   const { pathname } = useLocation();
   return (
     <>
-      <nav aria-label="Documentation" className="hidden lg:block">
+      <nav aria-label="Documentation" className="docs-nav">
         <Groups />
       </nav>
       {/* Another page folds it in again. */}
       <details key={pathname} className="docs-menu lg:hidden">
         <summary>All pages</summary>
-        <nav aria-label="All pages" className="mt-4 pb-2">
+        <nav aria-label="All pages" className="mt-2 grid gap-x-6 sm:grid-cols-2">
           <Groups />
         </nav>
       </details>
