@@ -19,8 +19,8 @@ async function servePayKit(statuses: number[]) {
     const status = statuses[Math.min(keys.length, statuses.length - 1)];
     keys.push(request.headers["idempotency-key"]);
     request.resume().on("end", () => {
-      if (!status) return request.socket.destroy();
-      response.writeHead(status, { connection: "close" }).end("{}");
+      if (status) response.writeHead(status, { connection: "close" }).end("{}");
+      else request.socket.destroy();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
