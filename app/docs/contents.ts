@@ -44,7 +44,7 @@ export const contents: readonly { group: string; pages: readonly DocsPage[] }[] 
       {
         slug: "concepts",
         title: "Core concepts",
-        description: "Project, account, credit, event, entry, plan: the six words everything else is built from.",
+        description: "Project, account, credit, event, entry, plan: the words everything else is built from.",
       },
       {
         slug: "keys",
