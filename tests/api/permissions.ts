@@ -95,6 +95,9 @@ function pages(): Row[] {
     page("routes/demo/embed", "/demo/embed", everyone("200")),
     // Its samples show the keys of the reader's own project.
     page("routes/docs/layout", "/docs.data?_routes=routes/docs/layout", bySession("200", "200 shows A")),
+    // With the layout, which names the reader's projects.
+    page("routes/docs/api", "/docs/api", bySession("200", "200 shows A")),
+    page("routes/docs/api-call", "/docs/api/meter", bySession("200", "200 shows A")),
     page("routes/docs/errors", "/docs/errors", bySession("200", "200 shows A")),
     page("routes/docs/search", "/docs/search?q=key", bySession("200", "200 shows A")),
     page("routes/docs/markdown", "/docs/keys.md", everyone("200")),
