@@ -158,7 +158,7 @@ function entranceForms(): Row[] {
     }),
     form("home", at("/?index"), "generate", "anyone", {
       fields: () => ({ token: randomUUID() }),
-      may: everyone("200"),
+      may: everyone("200, changes demo"),
     }),
     form("home", at("/?index"), "start-over", "anyone", { may: everyone("200") }),
     form("auth/sign-up", at("/sign-up"), "sign-up", "anyone", {
@@ -335,7 +335,7 @@ const noForm = everyone("405");
 const unknownForm = everyone("400");
 
 export const others: Others = {
-  "routes/home": unknownForm,
+  "routes/home": noForm,
   "routes/docs/errors": noForm,
   "routes/health/healthz": everyone("405 method_not_allowed"),
   "routes/health/readyz": everyone("405 method_not_allowed"),
