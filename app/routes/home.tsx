@@ -101,7 +101,7 @@ export default function Home({ loaderData: { origin, sampleUserId, ...visitor } 
         id="exact"
         seq={3}
         title="How it stays exact"
-        lead="Lock, look, write. One SQL statement takes the credit or says why not."
+        lead="One SQL statement takes the credit or says why not."
       >
         <Exactness />
       </Section>
