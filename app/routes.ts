@@ -4,6 +4,8 @@ import { index, layout, prefix, type RouteConfig, route } from "@react-router/de
 export default [
   index("routes/home.tsx"),
   route("docs/errors", "routes/docs/errors.tsx"),
+  route("demo", "routes/demo/sdk.tsx"),
+  route("demo/embed", "routes/demo/embed.tsx"),
 
   route("sign-in", "routes/auth/sign-in.tsx"),
   route("sign-up", "routes/auth/sign-up.tsx"),

@@ -42,14 +42,14 @@ export function Amount({ value }: { value: number }) {
 const number = (name: string) => ({ name, isNumber: true });
 const columns = [{ name: "Why" }, number("Credits"), number("Balance"), { name: "When (UTC)" }];
 
-/** One account's ledger, newest first, with the balance after each line. */
-export function LedgerTable({ entries }: { entries: EntryRow[] }) {
+/** One account's ledger, newest first, with the balance after each line; without times where there is little room. */
+export function LedgerTable({ entries, withTime = true }: { entries: EntryRow[]; withTime?: boolean }) {
   return (
-    <ScrollTable label="Lines of the ledger" columns={[{ name: "#" }, ...columns]}>
+    <ScrollTable label="Lines of the ledger" columns={[{ name: "#" }, ...(withTime ? columns : columns.slice(0, -1))]}>
       {entries.map((entry) => (
         <tr key={entry.seq}>
           <td className="muted tabular-nums">{entry.seq}</td>
-          <EntryCells entry={entry} />
+          <EntryCells entry={entry} withTime={withTime} />
         </tr>
       ))}
     </ScrollTable>
@@ -78,17 +78,19 @@ export function LatestEntries({ entries, accountAddress }: LatestEntriesProps) {
   );
 }
 
-function EntryCells({ entry }: { entry: EntryRow }) {
+function EntryCells({ entry, withTime = true }: { entry: EntryRow; withTime?: boolean }) {
   return (
     <>
-      <td className="min-w-40 wrap-anywhere">{reasonOf(entry)}</td>
+      <td className={`${withTime ? "min-w-40" : ""} wrap-anywhere`}>{reasonOf(entry)}</td>
       <td className="text-right">
         <Amount value={entry.amount} />
       </td>
       <td className="text-right tabular-nums">{formatNumber(entry.balanceAfter)}</td>
-      <td>
-        <Time at={entry.at} />
-      </td>
+      {withTime && (
+        <td>
+          <Time at={entry.at} />
+        </td>
+      )}
     </>
   );
 }

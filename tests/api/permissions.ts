@@ -92,6 +92,8 @@ function pages(): Row[] {
     page("root", "/docs/errors.data?_routes=root", everyone("200")),
     page("routes/home", "/", everyone("200")),
     page("routes/docs/errors", "/docs/errors", everyone("200")),
+    page("routes/demo/sdk", "/demo", everyone("200")),
+    page("routes/demo/embed", "/demo/embed", everyone("200")),
     page("routes/health/healthz", "/healthz", everyone("200")),
     page("routes/health/readyz", "/readyz", everyone("200")),
     page("routes/auth/sign-in", "/sign-in", entrance),
@@ -181,6 +183,23 @@ function entranceForms(): Row[] {
       may: everyone("to /sign-in, changes people"),
     }),
     ...billingForms(),
+    ...demoForms(),
+  ];
+}
+
+/** Of the live demo: whoever sends them moves an account of their own on the demo project, by its cookie or a new one. */
+function demoForms(): Row[] {
+  const demo = (intent: string) =>
+    form("demo/sdk", at("/demo"), intent, "anyone", {
+      fields: () => ({ token: randomUUID(), prompt: "a fox" }),
+      may: everyone("200, changes demo"),
+    });
+  const reset = (name: string, path: string) =>
+    form(`demo/${name}`, at(path), "reset", "anyone", { may: everyone(`to ${path}`) });
+  return [
+    ...["generate", "upscale", "buy", "upgrade", "downgrade"].map(demo),
+    reset("sdk", "/demo"),
+    reset("embed", "/demo/embed"),
   ];
 }
 
@@ -337,6 +356,8 @@ const unknownForm = everyone("400");
 export const others: Others = {
   "routes/home": noForm,
   "routes/docs/errors": noForm,
+  "routes/demo/sdk": unknownForm,
+  "routes/demo/embed": unknownForm,
   "routes/health/healthz": everyone("405 method_not_allowed"),
   "routes/health/readyz": everyone("405 method_not_allowed"),
   "routes/auth/sign-in": unknownForm,

@@ -10,6 +10,9 @@ export interface DemoVisitor {
   cookie?: string;
 }
 
+/** A request's action and loader are about one account, also before the browser has its cookie. */
+const made = new WeakMap<RequestInfo, DemoVisitor>();
+
 const ownId = /(?:^|;\s*)paykit_visitor=(visitor_[a-z0-9]{20})(?=;|$)/;
 
 /**
@@ -18,7 +21,9 @@ const ownId = /(?:^|;\s*)paykit_visitor=(visitor_[a-z0-9]{20})(?=;|$)/;
  */
 export function demoVisitor(request: Request, info: RequestInfo): DemoVisitor {
   const known = ownId.exec(request.headers.get("cookie") ?? "")?.[1];
-  return known === undefined ? newDemoVisitor(info) : { userId: known };
+  const visitor = known === undefined ? (made.get(info) ?? newDemoVisitor(info)) : { userId: known };
+  made.set(info, visitor);
+  return visitor;
 }
 
 /** Another account, with everything new: what the demo's reset is. */
