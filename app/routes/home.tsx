@@ -62,7 +62,8 @@ export const action = formAction({
     if (!("show" in answer)) return answer;
     // The loader of this very request can't know the account of somebody who had none.
     const { exchange, userId } = answer.show;
-    return { ...answer, show: { exchange, lines: await linesOf(call.services.store, userId), token: randomUUID() } };
+    const lines = await linesOf(call.services.store, userId);
+    return { ...answer, show: { exchange, lines, token: randomUUID(), sentToken: call.input.token } };
   }),
   "start-over": byAnyone(z.object({}), async ({ info }) => {
     return { show: { lines: [], token: randomUUID() }, cookies: [newDemoVisitor(info).cookie] };
@@ -87,7 +88,7 @@ export default function Home({ loaderData: { origin, sampleUserId, ...visitor } 
       >
         <TryIt {...visitor} />
         <p className="muted mt-6 text-pretty">
-          To buy, to upgrade and to open what only Pro has, go on in <Link to="/demo">the live demo</Link>.
+          To buy, to upgrade and to open what only Pro has, go on in <Link to={href("/demo")}>the live demo</Link>.
         </p>
       </Section>
       <Section id="ways-in" seq={2} title="Three ways in" lead="The same ledger behind each.">
@@ -97,12 +98,7 @@ export default function Home({ loaderData: { origin, sampleUserId, ...visitor } 
           shares the demo project, so keep real users out of it.
         </p>
       </Section>
-      <Section
-        id="exact"
-        seq={3}
-        title="How it stays exact"
-        lead="Lock, look, write. One SQL statement takes the credit or says why not."
-      >
+      <Section id="exact" seq={3} title="How it stays exact" lead="One SQL statement takes the credit or says why not.">
         <Exactness />
       </Section>
       <Section

@@ -40,7 +40,7 @@ export function Page({ children, width = "text" }: PageProps) {
 
 const places = [
   { to: "/docs", label: "Docs" },
-  { to: "/demo", label: "Demo" },
+  { to: href("/demo"), label: "Demo" },
   { to: href("/dashboard"), label: "Dashboard" },
 ];
 
@@ -81,7 +81,7 @@ function FooterNav() {
       <a href="/llms.txt" className={footerLink}>
         llms.txt
       </a>
-      <Link to="/demo" className={footerLink}>
+      <Link to={href("/demo")} className={footerLink}>
         Demo
       </Link>
       <Link to={href("/dashboard")} className={footerLink}>

@@ -171,7 +171,7 @@ function entranceForms(): Row[] {
     }),
     form("home", at("/?index"), "generate", "anyone", {
       fields: () => ({ token: randomUUID() }),
-      may: everyone("200"),
+      may: everyone("200, changes demo"),
     }),
     form("home", at("/?index"), "start-over", "anyone", { may: everyone("200") }),
     form("auth/sign-up", at("/sign-up"), "sign-up", "anyone", {
@@ -368,7 +368,7 @@ const noForm = everyone("405");
 const unknownForm = everyone("400");
 
 export const others: Others = {
-  "routes/home": unknownForm,
+  "routes/home": noForm,
   "routes/docs/api": noForm,
   "routes/docs/api-call": noForm,
   "routes/docs/errors": noForm,

@@ -2,7 +2,7 @@ import { href, Link } from "react-router";
 
 const ways = [
   { to: "/docs/quickstart", name: "Quickstart", text: "From nothing to the first metered call" },
-  { to: "/demo", name: "Live demo", text: "A small AI studio: run out, buy, upgrade" },
+  { to: href("/demo"), name: "Live demo", text: "A small AI studio: run out, buy, upgrade" },
   { to: "/docs/idempotency", name: "Idempotency and retries", text: "How to ask again without paying twice" },
   { to: "/docs/stripe", name: "Stripe", text: "100 credits for $9, Pro for $19 a month, on your account" },
   { to: "/docs/api", name: "API reference", text: "Every call, from the schemas the server checks with" },

@@ -1,4 +1,4 @@
-import { Link, useActionData } from "react-router";
+import { href, Link, useActionData } from "react-router";
 import type { EntryRow } from "#app/ui/entries.tsx";
 import { formatNumber } from "#app/ui/time.tsx";
 import { type Exchange, ExchangeView } from "./exchange.tsx";
@@ -16,7 +16,7 @@ export interface TryItProps {
 /** What a form is answered with; `shown` where it was done. */
 interface Answer {
   result: { error?: Record<string, string[] | null> | null } | null;
-  shown: { exchange?: Exchange; lines: EntryRow[]; token: string } | null;
+  shown: { exchange?: Exchange; lines: EntryRow[]; token: string; sentToken?: string } | null;
 }
 
 /** PayKit, tried where one stands: calls, answers, and the ledger they leave. Without scripts each form loads the page. */
@@ -26,14 +26,13 @@ export function TryIt({ lines: known, freeCredits, token: firstToken }: TryItPro
   const lines = (answer?.shown?.lines ?? known).slice(-ledgerLinesMax);
   const token = answer?.shown?.token ?? firstToken;
   const credits = lines.at(-1)?.balanceAfter ?? freeCredits;
-  const sentToken = exchange?.request.headers["idempotency-key"];
   const isReplayed = exchange?.answer.headers["idempotent-replayed"] === "true";
   const isWritten = exchange?.answer.status === 200 && !isReplayed;
 
   // The token of the call to come, and that of the last one.
   const buttons = [
     { intent: "generate", token, text: "Generate an image" },
-    { intent: "generate", token: sentToken, text: "Send it again" },
+    { intent: "generate", token: answer?.shown?.sentToken, text: "Send it again" },
     { intent: "start-over", token, text: "Start over" },
   ];
   return (
@@ -89,7 +88,7 @@ function Said({ answer, freeCredits, isReplayed }: SaidProps) {
     return (
       <>
         <strong>Blocked.</strong> Nothing was taken, and your model would not run. Now you{" "}
-        <Link to="/demo">sell more</Link>.
+        <Link to={href("/demo")}>sell more</Link>.
       </>
     );
   }
