@@ -92,18 +92,20 @@ begin
   end if;
 end $$;
 
--- Adds sums to the quarters and the days. For holders of the project's lock.
+-- Adds sums of one project to its quarters and days. For holders of its lock. In the order of the index, for which it is faster.
 create function add_usage(p_rows usage_quarters[]) returns void language plpgsql volatile as $$
+declare
+  zone text := (select p.time_zone from projects p where p.id = p_rows[1].project_id);
 begin
   insert into usage_quarters as u (project_id, at, kind, event, count, credits, usd_micros)
     select r.project_id, r.at, r.kind, r.event, sum(r.count), sum(r.credits), sum(r.usd_micros)
-    from unnest(p_rows) r group by 1, 2, 3, 4
+    from unnest(p_rows) r group by 1, 2, 3, 4 order by 1, 2, 3, 4
     on conflict (project_id, at, kind, event) do update
       set count = u.count + excluded.count, credits = u.credits + excluded.credits,
           usd_micros = u.usd_micros + excluded.usd_micros;
   insert into usage_days as u (project_id, day, kind, event, count, credits, usd_micros)
-    select r.project_id, (r.at at time zone p.time_zone)::date, r.kind, r.event, sum(r.count), sum(r.credits), sum(r.usd_micros)
-    from unnest(p_rows) r join projects p on p.id = r.project_id group by 1, 2, 3, 4
+    select r.project_id, (r.at at time zone zone)::date, r.kind, r.event, sum(r.count), sum(r.credits), sum(r.usd_micros)
+    from unnest(p_rows) r group by 1, 2, 3, 4 order by 1, 2, 3, 4
     on conflict (project_id, day, kind, event) do update
       set count = u.count + excluded.count, credits = u.credits + excluded.credits,
           usd_micros = u.usd_micros + excluded.usd_micros;

@@ -36,7 +36,7 @@ export function EventsTable({ events }: { events: EventRow[] }) {
     number("Calls"),
   ];
   return (
-    <ScrollTable label="Top events" columns={columns}>
+    <ScrollTable label="Events by credits" columns={columns}>
       {events.map(({ name, count, credits, costUsd, worthUsd }) => (
         <tr key={name}>
           <td className="w-1/3 min-w-36 wrap-anywhere">

@@ -140,7 +140,7 @@ function projectPages(): Row[] {
     page("layout", "/keys.data?_routes=routes/dashboard/project/layout"),
     page("overview", ""),
     page("analytics", "/analytics"),
-    page("analytics-csv", "/analytics.csv?table=accounts"),
+    page("analytics-csv", "/analytics.csv?table=entries"),
     page("accounts", "/accounts"),
     page("account", "/account?userId=user_of_both"),
     page("billing", "/billing"),

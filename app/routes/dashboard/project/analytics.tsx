@@ -136,7 +136,11 @@ export default function Analytics({ loaderData }: Route.ComponentProps) {
             No account has metered yet. <Link to={overview}>The first call</Link> for a user makes one.
           </Empty>
         ) : (
-          <AccountTotalsTable label="Top accounts" accounts={topAccounts} accountAddress={accountAddress} />
+          <AccountTotalsTable
+            label="Accounts by credits metered"
+            accounts={topAccounts}
+            accountAddress={accountAddress}
+          />
         )}
       </Section>
 
@@ -153,7 +157,7 @@ export default function Analytics({ loaderData }: Route.ComponentProps) {
         ) : (
           <>
             <AccountTotalsTable
-              label="Accounts that cost more than they pay"
+              label="Accounts by what they lose"
               accounts={losingAccounts.worst}
               accountAddress={accountAddress}
             />
@@ -167,7 +171,12 @@ export default function Analytics({ loaderData }: Route.ComponentProps) {
         )}
       </Section>
 
-      <Section id="entries" title="Recent entries" csv={csv("entries")} csvText={`The last ${range.label} as CSV`}>
+      <Section
+        id="entries"
+        title="Recent entries"
+        csv={csv("entries")}
+        text={`The newest. The CSV file has all of the last ${range.label}.`}
+      >
         {recent.length === 0 ? (
           <Empty>
             The ledger is empty. <Link to={overview}>Make the first call</Link> to write its first entry.
@@ -203,12 +212,11 @@ interface SectionProps {
   title: string;
   /** The address of the whole table as a file. */
   csv: string;
-  csvText?: string;
   text?: string;
   children: ReactNode;
 }
 
-function Section({ id, title, csv, csvText = "CSV", text, children }: SectionProps) {
+function Section({ id, title, csv, text, children }: SectionProps) {
   return (
     <section aria-labelledby={id} className="mt-10">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
@@ -216,8 +224,8 @@ function Section({ id, title, csv, csvText = "CSV", text, children }: SectionPro
           {title}
         </h2>
         <a href={csv} download className="text-sm">
-          {csvText}
-          <span className="sr-only">: {title}</span>
+          CSV
+          <span className="sr-only">of “{title}”</span>
         </a>
       </div>
       {text !== undefined && <p className="muted mt-1 max-w-prose text-sm">{text}</p>}
