@@ -28,7 +28,8 @@ export async function judgedPage(page: Page, javaScriptEnabled: boolean): Promis
   if (size !== null) await twin.page.setViewportSize(size);
   await twin.page.emulateMedia({ colorScheme: isDark ? "dark" : "light" });
   twin.html = (await page.content()).replace(/<script\b[\s\S]*?<\/script>/g, "");
-  await twin.page.goto(page.url());
+  // With a fragment, the address that is open already would not be loaded anew: the page before would be judged.
+  await twin.page.goto(page.url().replace(/#.*$/, ""));
   return twin.page;
 }
 
