@@ -1,3 +1,7 @@
+import { createServer, get, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { getRequestListener } from "@hono/node-server";
 import { describe, expect, it } from "vitest";
 import { type CsvCell, csvAnswer, csvLine } from "#app/http/page/csv.ts";
 
@@ -67,13 +71,30 @@ describe("a CSV file", () => {
     expect(atFirst).toBeLessThan(200);
     const reader = answer.body?.getReader();
     await reader?.read();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
     expect(seen.taken).toBe(atFirst);
     await reader?.read();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
     expect(seen.taken).toBeLessThan(2.5 * atFirst);
     await reader?.cancel();
     expect(seen.isClosed).toBe(true);
+  });
+
+  it("waits for a reader that stalls, and hears of one that hangs up, over a real connection", async () => {
+    const { seen, rows } = endless();
+    const server = createServer(getRequestListener(() => csvAnswer({ ...file, rows })));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const answer = await new Promise<IncomingMessage>((resolve) => get({ host: "127.0.0.1", port }, resolve));
+    answer.pause();
+    // What the connection itself holds fills up first.
+    let taken = -1;
+    for (; taken !== seen.taken; await sleep(300)) taken = seen.taken;
+    expect(seen.isClosed).toBe(false);
+    answer.destroy();
+    await expect.poll(() => seen.isClosed, { timeout: 5_000 }).toBe(true);
+    expect(seen.taken).toBeLessThan(taken + 1_000);
+    server.close();
   });
 
   it("fails before it answers where the first lines can't be read, and breaks off where later ones can't", async () => {
