@@ -21,7 +21,9 @@ export function createSearch(sections: readonly Section[]): (query: string) => F
       prefix: true,
       fuzzy: (word) => (word.length > 4 ? 0.2 : false),
       combineWith: "AND",
-      tokenize: (text) => text.split(/[^\p{L}\p{N}_$-]+/u).filter((word) => word !== ""),
+      // Each costs a walk through the index, and a page of it can be asked for by anybody.
+      tokenize: (text) =>
+        [...new Set(text.split(/[^\p{L}\p{N}_$-]+/u).filter((word) => word !== ""))].slice(0, wordsMax),
     },
   });
   index.addAll(sections);
@@ -39,6 +41,7 @@ export function createSearch(sections: readonly Section[]): (query: string) => F
 }
 
 const resultsMax = 12;
+const wordsMax = 10;
 const excerptLength = 140;
 
 function partsOf(word: string): string[] {

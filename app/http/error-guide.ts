@@ -36,7 +36,8 @@ export const errorGuide: Record<ErrorCode, Guide> = {
       "Make the call from your server with the secret key in the x-paykit-key header. If it is /meter, the project has secure metering on.",
   },
   demo_project: {
-    whatHappened: "The demo project is open to everyone and its settings can't be changed. Nothing was changed.",
+    whatHappened:
+      "The demo project is open to everyone: its settings can't be changed, and with a live Stripe key nobody can pay there. Nothing was changed.",
     howToFix: "Create a project of your own in the dashboard and use its keys.",
   },
   cross_origin: {

@@ -6,11 +6,13 @@ import type { Logger } from "pino";
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from "react-router";
 import { limits } from "#app/config/limits.ts";
 import { createApiLane, isApiPath } from "./api-lane.ts";
+import { apiHeaders } from "./api-responder.ts";
 import { clientAddress } from "./client-address.ts";
 import { type RequestInfo, requestContext, type Services, servicesContext } from "./context.ts";
 import { embedFiles } from "./embed-files.ts";
 import { redactUrl } from "./log.server.ts";
 import { isSameOrigin } from "./origin.ts";
+import { Problem, problemResponse } from "./problem.ts";
 import { serveFiles } from "./static-files.ts";
 import { newRequestId } from "./wire.ts";
 
@@ -61,6 +63,7 @@ export function createHandler(
       "request",
     );
   });
+  app.use((c, next) => (hasPlainHost(c.req.url) ? next() : Promise.resolve(refuseHost(c.get("info").id, services))));
   app.use((c, next) => (isApiPath(rawUrl(c)) ? lane(c.req.raw, rawUrl(c), routerContext(c)) : next()));
   if (embedFolder !== undefined) app.use(embedFiles(embedFolder));
   if (clientFolder !== undefined) {
@@ -93,6 +96,23 @@ export function createHandler(
 const strangeOrigin =
   "This form did not come from a page of this PayKit, so nothing was done. Open the page again and send it from there. " +
   "Whoever runs this PayKit behind a proxy: PUBLIC_BASE_URL must be the origin that people see.";
+
+/**
+ * Whether an address names a host as DNS and proxies write one. Without PUBLIC_BASE_URL it becomes the origin in all that we
+ * answer, JSON and samples of HTML too, and `new URL` lets quotes, dollars and sixteen thousand characters pass in it.
+ */
+function hasPlainHost(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname.length <= 255 && /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(hostname);
+}
+
+function refuseHost(requestId: string, { config }: Services): Response {
+  const problem = new Problem("invalid_request", "The request's Host header is not the name of a host.");
+  const origin = config.publicBaseUrl ?? `http://localhost:${config.port}`;
+  const response = problemResponse(problem, { requestId, origin });
+  for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
+  return response;
+}
 
 /** React Router complains on the console about an address it can't decode, with all that stands in it. */
 function isDecodable(url: string): boolean {

@@ -42,7 +42,10 @@ export function createThrottles(requestsPerMinute: number): Throttles {
     payment: perMinute(limits.paymentLooksMax),
     unknownKey: perMinute(requestsPerMinute),
     demoVisitor: perMinute(limits.demoFormsPerVisitorMax),
-    demoAddress: perMinute(limits.demoFormsPerAddressMax),
+    // Where the API's limit is set low: never more than half of what everybody has together.
+    demoAddress: perMinute(
+      Math.min(limits.demoFormsPerAddressMax, requestsPerMinute * (limits.demoRateLimitFactor / 2)),
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { data } from "react-router";
 import { z } from "zod";
+import { isForSale } from "#app/domain/billing/is-for-sale.ts";
 import { hasSubscription, listAccountBilling } from "#app/domain/billing/list-purchases.ts";
 import { access } from "#app/domain/ledger/access.ts";
 import { accountIdOf } from "#app/domain/ledger/account-id.ts";
@@ -54,7 +55,7 @@ export const loader = pageLoader(async (args: Route.LoaderArgs) => {
       note: null,
     })),
     hasMore: ledger.nextCursor !== null,
-    canPay: services.stripe !== undefined,
+    canPay: services.stripe !== undefined && isForSale(project, services.stripe.client),
     cameBack: args.url.searchParams.get("paid") === "1" && latest !== undefined ? latest.state : null,
     tokens: { credits: randomUUID(), pro: randomUUID() },
   };
@@ -81,6 +82,12 @@ async function buy(call: FormCall<{ token: string }>, kind: PurchaseKind): Promi
     const opened = await openCheckout(services.store, client, project, purchase, `billing:${input.token}`);
     if (opened.outcome === "key_reused") {
       return { refuse: { form: "This form was sent before, for something else. Send it once more." }, status: 409 };
+    }
+    if (opened.outcome === "not_for_sale") {
+      return {
+        refuse: { form: "This is the demo project, where nobody pays real money. Nothing was bought." },
+        status: 403,
+      };
     }
     return { to: opened.url };
   });

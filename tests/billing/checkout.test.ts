@@ -194,3 +194,24 @@ it("says 501 for everything that needs Stripe, where there is no key", async () 
   );
   await server.end("SIGKILL");
 });
+
+it("lets nobody pay real money on the demo project, by no road, and any other project sell", async () => {
+  const live = await openBillingServer({ STRIPE_SECRET_KEY: "sk_live_1", BETTER_AUTH_SECRET: "x".repeat(32) });
+  const { publishableKey } = await makeProject(live.store);
+  const buy = (key: string) =>
+    live.post("/api/v1/checkout", { userId: "u", kind: "pro" }, { "x-paykit-key": key, "idempotency-key": "k" });
+  for (const key of ["pk_live_demo", "sk_live_demo"]) {
+    const { status, body } = await buy(key);
+    expect([status, body.error.code]).toEqual([403, "demo_project"]);
+  }
+  const { body: link } = await live.post("/api/v1/billing-links", { userId: "u" });
+  expect((await ask(link.url)).body).not.toContain("Buy 100 credits");
+  const form = new URLSearchParams({ intent: "buy-credits", token: crypto.randomUUID() });
+  const sent = await ask(link.url, { method: "POST", headers: { origin: live.server.url }, body: form });
+  expect([sent.status, sent.body]).toEqual([403, expect.stringContaining("nobody pays real money")]);
+  expect(await live.purchases("u")).toEqual([]);
+  // The stand-in does not know this key: it was asked.
+  expect((await buy(publishableKey)).status).toBe(503);
+  expect(await live.purchases("u")).toMatchObject([{ state: "started" }]);
+  await live.close();
+});

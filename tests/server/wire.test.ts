@@ -47,6 +47,11 @@ describe("bytes on the wire", () => {
     ["headers over 16 KB", `GET / HTTP/1.1\r\n${host}X-Long: ${"x".repeat(20_000)}\r\n\r\n`],
     ["an address over 16 KB", `GET /api/v1/access?userId=${"x".repeat(20_000)} HTTP/1.1\r\n${host}\r\n`],
     ["a Host that is not one", "GET /api/v1/access?userId=a HTTP/1.1\r\nHost: a b/c\r\nConnection: close\r\n\r\n"],
+    // In a text that replaces, this stands for all that is before it: the reference grew to 328 MB (and six seconds) of it.
+    ["a Host that is a pattern", "GET /api/v1/openapi.json HTTP/1.1\r\nHost: $`\r\nConnection: close\r\n\r\n"],
+    ["a Host with quotes", 'GET /docs/keys.md HTTP/1.1\r\nHost: a"b\r\nConnection: close\r\n\r\n'],
+    ["a Host without an end", `GET /llms.txt HTTP/1.1\r\nHost: ${"a.".repeat(2_000)}\r\nConnection: close\r\n\r\n`],
+    ["such a Host in the absolute form", `GET http://$\`/llms.txt HTTP/1.1\r\n${host}\r\n`],
     ["no Host", "GET /api/v1/access?userId=a HTTP/1.1\r\nConnection: close\r\n\r\n"],
   ])("answers %s with 400 in the envelope", async (_name, request) => {
     const { status, body } = await send(request);

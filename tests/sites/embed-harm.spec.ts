@@ -93,6 +93,13 @@ test("metered within metered is one payment, and a Buy button within runs nothin
   await expect(page.getByRole("alert")).toContainText("Simulated");
   expect(await ran(page)).toEqual(["sent", "checked"]);
   expect(await creditsOf(api, user)).toBe(103);
+  // So it is where PayKit has a Stripe for real money, of which the demo project takes none.
+  const error = { code: "demo_project", message: "No.", docUrl: "https://paykit.test/docs", requestId: "req_1" };
+  await page.route("**/api/v1/checkout", (route) =>
+    route.fulfill({ status: 403, headers: { "access-control-allow-origin": "*" }, json: { error } }),
+  );
+  await page.locator("#shop").click();
+  await expect(widget(page)).toContainText("203 credits");
 });
 
 test("gated parts stay hidden under a page's own sheets and rules", async ({ page, visit, user, api }) => {

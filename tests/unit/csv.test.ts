@@ -19,6 +19,12 @@ describe("a line of CSV", () => {
     },
   );
 
+  it("makes text of what begins a cell where lines are parted at semicolons", () => {
+    expect(csvLine(["a;=1+1;b", 'x;"@SUM(A1)', "a;b; c-d", "=1;-2"])).toBe(
+      `a;'=1+1;b,"x;""'@SUM(A1)",a;b; c-d,'=1;'-2\r\n`,
+    );
+  });
+
   it("guards before it quotes", () => {
     expect(csvLine(['=HYPERLINK("http://x","y")'])).toBe(`"'=HYPERLINK(""http://x"",""y"")"\r\n`);
   });

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { limits } from "#app/config/limits.ts";
 import { demoProject } from "#app/domain/projects/project.ts";
+import { usageDays, usageQuarters } from "#app/store/schema/analytics.server.ts";
 import { rowsOf, type Store, toInteger } from "#app/store/store.ts";
 
 const pageSize = 500;
@@ -32,7 +33,22 @@ export async function sweepDemo(store: Store, idleMs: number = limits.demoAccoun
       swept += toInteger(row?.swept);
     }
     const last = rows.at(-1);
-    if (last === undefined || rows.length < pageSize) return swept;
+    if (last === undefined || rows.length < pageSize) break;
     place = { created: String(last.created), id: String(last.id) };
+  }
+  await forgetEmptySums(store);
+  return swept;
+}
+
+/** Sums of nothing would stay for ever, under whatever names strangers gave their events. */
+async function forgetEmptySums(store: Store): Promise<void> {
+  for (const table of [usageQuarters, usageDays]) {
+    const isEmpty = and(
+      eq(table.projectId, demoProject.id),
+      eq(table.count, 0),
+      eq(table.credits, 0),
+      eq(table.usdMicros, 0),
+    );
+    await store.run("keyed-write", (db) => db.delete(table).where(isEmpty));
   }
 }

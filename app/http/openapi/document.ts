@@ -19,7 +19,10 @@ export function openApiDocument(): OpenApiDocument {
 
 /** The same as text, for whoever asks at this origin: its own links, too, lead there. */
 export function openApiText(origin: string): string {
-  return JSON.stringify(openApiDocument()).replaceAll(exampleOrigin, origin).replaceAll("](/docs", `](${origin}/docs`);
+  // By functions: in a text that replaces, `$` would stand for what is around it.
+  return JSON.stringify(openApiDocument())
+    .replaceAll(exampleOrigin, () => origin)
+    .replaceAll("](/docs", () => `](${origin}/docs`);
 }
 
 const about = `Billing for AI apps: meter every model call, stop users who are out of credits, sell them more.

@@ -16,8 +16,9 @@ export interface CsvFile {
 const chunkCharacters = 16_384;
 
 // A spreadsheet would run what begins like this as a formula (CSV injection), in some languages also from wide characters;
-// with an apostrophe before it, it is text.
-const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
+// with an apostrophe before it, it is text. Where the comma is the decimal point a spreadsheet parts a line at semicolons,
+// quoted or not, so that a cell of theirs may begin within one of ours.
+const formulaStart = /(^|;"*)(?=[=+\-@\t\r\n＝＋－＠])/g;
 
 /** One line of RFC 4180. Text that could be a formula gets an apostrophe; numbers stay numbers, minus and all. */
 export function csvLine(cells: CsvCell[]): string {
@@ -27,7 +28,7 @@ export function csvLine(cells: CsvCell[]): string {
 function csvCell(cell: CsvCell): string {
   if (cell === null) return "";
   if (typeof cell === "number") return decimal(cell);
-  const text = formulaStart.test(cell) ? `'${cell}` : cell;
+  const text = cell.replace(formulaStart, "$1'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isForSale } from "#app/domain/billing/is-for-sale.ts";
 import { demoKeys } from "#app/domain/keys/demo-keys.ts";
 import { access } from "#app/domain/ledger/access.ts";
 import { listEntries } from "#app/domain/ledger/list-entries.ts";
@@ -19,5 +20,6 @@ export const demoPageLoader = pageLoader(async (args: PageCall) => {
     listEntries(services.store, demoProject, { userId, limit: entriesShown }),
   ]);
   const tokens = { make: randomUUID(), shop: randomUUID() };
-  return { account, entries, tokens, keys: demoKeys, origin: info.origin, hasStripe: services.stripe !== undefined };
+  const canPay = services.stripe !== undefined && isForSale(demoProject, services.stripe.client);
+  return { account, entries, tokens, keys: demoKeys, origin: info.origin, canPay };
 });

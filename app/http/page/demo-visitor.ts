@@ -16,8 +16,8 @@ const made = new WeakMap<RequestInfo, DemoVisitor>();
 const ownId = /(?:^|;\s*)paykit_visitor=(visitor_[a-z0-9]{20})(?=;|$)/;
 
 /**
- * The account of whoever sent a request: the one of their cookie, or a new one. The id is no secret (the page shows it,
- * and the demo project is open), but nobody guesses another's.
+ * The account of whoever sent a request: the one of their cookie, or a new one. The id is no secret: the demo
+ * project is open, so whoever asks it for its accounts sees them all, and may use each.
  */
 export function demoVisitor(request: Request, info: RequestInfo): DemoVisitor {
   const known = ownId.exec(request.headers.get("cookie") ?? "")?.[1];

@@ -1,13 +1,18 @@
 import type Stripe from "stripe";
 import { catalogue } from "#app/domain/billing/catalogue.ts";
 import { findPurchaseOf, type OwnedPurchase } from "#app/domain/billing/find-purchase.ts";
+import { isForSale } from "#app/domain/billing/is-for-sale.ts";
 import { keepSession, type NewPurchase, raiseStripeKey, startPurchase } from "#app/domain/billing/start-purchase.ts";
 import type { LedgerProject } from "#app/domain/projects/project.ts";
 import type { Store } from "#app/store/store.ts";
 import { askStripe, isMissing, type StripeClient, StripeUnavailable, stripeDeadline } from "./client.server.ts";
 import { writeMetadata } from "./metadata.ts";
 
-export type CheckoutOutcome = { outcome: "opened" | "replayed"; url: string } | { outcome: "key_reused" };
+export type CheckoutOutcome =
+  | { outcome: "opened" | "replayed"; url: string }
+  | { outcome: "key_reused" }
+  /** Real money, on the demo project. */
+  | { outcome: "not_for_sale" };
 
 /**
  * Opens Stripe's page for a purchase. Our own row comes first; its id is Stripe's idempotency key, and what Stripe is asked
@@ -21,6 +26,7 @@ export async function openCheckout(
   purchase: NewPurchase,
   idempotencyKey: string | undefined,
 ): Promise<CheckoutOutcome> {
+  if (!isForSale(project, stripe)) return { outcome: "not_for_sale" };
   const giveUpAt = stripeDeadline();
   const started = await startPurchase(store, project, purchase, idempotencyKey);
   if (started.outcome === "key_reused") return started;

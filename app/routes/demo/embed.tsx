@@ -29,7 +29,7 @@ export const action = formAction({
 });
 
 export default function EmbedDemo({ loaderData }: Route.ComponentProps) {
-  const { account, entries, keys, origin, hasStripe } = loaderData;
+  const { account, entries, keys, origin, canPay } = loaderData;
   const wire = useWire(account.userId, keys.secret, { exchange: null, entries });
   const tag = `<div id="paykit"></div>
 <script src="${origin}/embed.js" data-key="${keys.publishable}"
@@ -42,7 +42,7 @@ export default function EmbedDemo({ loaderData }: Route.ComponentProps) {
   return (
     <div onClickCapture={leaveByLoading}>
       <DemoFrame here="embed" userId={account.userId} code={tag} {...wire}>
-        <Site publishableKey={keys.publishable} userId={account.userId} hasStripe={hasStripe} />
+        <Site publishableKey={keys.publishable} userId={account.userId} canPay={canPay} />
       </DemoFrame>
     </div>
   );
@@ -56,11 +56,11 @@ function leaveByLoading(event: MouseEvent): void {
 interface SiteProps {
   publishableKey: string;
   userId: string;
-  hasStripe: boolean;
+  canPay: boolean;
 }
 
 /** Any website with the tag in it. What is metered has its own handler, which runs once it is paid. */
-function Site({ publishableKey, userId, hasStripe }: SiteProps) {
+function Site({ publishableKey, userId, canPay }: SiteProps) {
   const [order, setOrder] = useState<PictureOrder | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const draw = (isHd: boolean) => () => {
@@ -99,7 +99,7 @@ function Site({ publishableKey, userId, hasStripe }: SiteProps) {
           </button>
         </div>
         <p className="muted text-sm">
-          {hasStripe ? "Buying opens Stripe’s checkout." : "Buying is simulated: no payment is made."}
+          {canPay ? "Buying opens Stripe’s checkout." : "Buying is simulated: no payment is made."}
         </p>
         <div className="min-h-36 space-y-3 rounded-lg border border-dashed border-zinc-300 p-4 dark:border-zinc-700">
           <p className="text-sm">Palettes are part of Pro. They appear in this box once the account has it.</p>

@@ -1,5 +1,6 @@
 import { anyKey, endpoint, method } from "#app/http/endpoint.ts";
 import { keyReused, replayed } from "#app/http/idempotency-key.ts";
+import { Problem } from "#app/http/problem.ts";
 import { allowedReturn, stripeOf } from "#app/http/stripe-call.ts";
 import { openCheckout } from "#app/integrations/stripe/checkout.server.ts";
 import { checkoutRequest } from "#contract/checkout.ts";
@@ -14,6 +15,9 @@ const route = endpoint({
     const purchase = { userId, kind, origin, successUrl, cancelUrl, asked: input };
     const result = await openCheckout(store, stripe.client, project, purchase, idempotencyKey);
     if (result.outcome === "key_reused") throw keyReused();
+    if (result.outcome === "not_for_sale") {
+      throw new Problem("demo_project", "Nobody pays real money on the demo project; create one of your own.");
+    }
     return { body: { url: result.url }, headers: replayed(result.outcome === "replayed") };
   }),
 });

@@ -28,8 +28,9 @@ export function useReader(): Reader {
 
 /** A text of the documentation with the reader's own origin and keys in it. */
 export function forReader(text: string, reader: Pick<Reader, keyof typeof placeholders>): string {
+  // By functions: in a text that replaces, `$` would stand for what is around it.
   return text
-    .replaceAll(placeholders.origin, reader.origin)
-    .replaceAll(placeholders.publishableKey, reader.publishableKey)
-    .replaceAll(placeholders.secretKey, reader.secretKey);
+    .replaceAll(placeholders.origin, () => reader.origin)
+    .replaceAll(placeholders.publishableKey, () => reader.publishableKey)
+    .replaceAll(placeholders.secretKey, () => reader.secretKey);
 }

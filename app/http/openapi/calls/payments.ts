@@ -12,12 +12,12 @@ export const paymentCalls = {
     operationId: "createCheckout",
     description:
       "Begins a purchase on Stripe's own page and answers with its address. Send the user there. What they bought is in their account once Stripe has been paid, also when they never come back. See [Billing](/docs/billing).\n\n" +
-      "An address to come back to must lead to an allowed origin of the project, if its settings list any.",
+      "An address to come back to must lead to an allowed origin of the project, if its settings list any. With a live Stripe key the demo project sells nothing: 403 `demo_project`.",
     by: "key",
     keyNote: "Publishable or secret.",
     input: checkoutRequest,
     answers: [{ status: 200, description: "Stripe's page is open.", body: redirect, headers: ["idempotent-replayed"] }],
-    errors: ["stripe_not_configured", "stripe_refused"],
+    errors: ["demo_project", "stripe_not_configured", "stripe_refused"],
     examples: [
       {
         name: "credits",
