@@ -101,6 +101,7 @@ function pages(): Row[] {
     page("routes/docs/errors", "/docs/errors", bySession("200", "200 shows A")),
     page("routes/docs/search", "/docs/search?q=key", bySession("200", "200 shows A")),
     page("routes/docs/markdown", "/docs/keys.md", everyone("200")),
+    page("routes/docs/api-markdown", "/docs/api/meter.md", everyone("200")),
     page("routes/docs/llms", "/llms.txt", everyone("200")),
     page("routes/docs/llms-full", "/llms-full.txt", everyone("200")),
     page("routes/health/healthz", "/healthz", everyone("200")),
