@@ -377,6 +377,7 @@ export const others: Others = {
   "routes/demo/embed": unknownForm,
   "routes/docs/search": noForm,
   "routes/docs/markdown": noForm,
+  "routes/docs/api-markdown": noForm,
   "routes/docs/llms": noForm,
   "routes/docs/llms-full": noForm,
   "routes/health/healthz": everyone("405 method_not_allowed"),
