@@ -17,6 +17,7 @@ export default [
     route("search", "routes/docs/search.tsx"),
   ]),
   route("docs/:slug.md", "routes/docs/markdown.ts"),
+  route("docs/api/:call.md", "routes/docs/api-markdown.ts"),
   route("llms.txt", "routes/docs/llms.ts"),
   route("llms-full.txt", "routes/docs/llms-full.ts"),
 

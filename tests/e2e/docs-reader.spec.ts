@@ -29,7 +29,9 @@ test("samples have the reader's own keys, of the project they choose", async ({ 
 
   // The choice goes along.
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.getByRole("navigation", { name: "Documentation" }).getByRole("link", { name: "Embed script" }).click();
+  const nav = page.getByRole("navigation", { name: "Documentation" });
+  await nav.getByText("Clients", { exact: true }).click();
+  await nav.getByRole("link", { name: "Embed script" }).click();
   await expect(page).toHaveURL(`/docs/embed?project=${first.id}`);
   await expect(page.getByText(`The samples use the keys of First studio`)).toBeVisible();
 

@@ -59,6 +59,17 @@ test("finds by a form where no script runs, and after Enter where one does", asy
   await expect(heading(page)).toHaveText("Refunds and disputes");
 });
 
+test("finds the fields of calls", async ({ page }) => {
+  for (const [field, place] of [
+    ["expiresInSeconds", "/docs/api/billing-links#fields"],
+    ["creditsOutstanding", "/docs/api/analytics#answer-200"],
+    ["balanceAfter", "/docs/api/entries#answer-200"],
+  ]) {
+    await page.goto(`/docs/search?q=${field}`);
+    await expect(page.locator(`.docs-results a[href="${place}"]`)).toContainText(field ?? "");
+  }
+});
+
 test("says so when there is nothing, whatever was typed", async ({ page, js }) => {
   for (const query of ["zzzzqqqq", `"><script>alert(1)</script>`, "%", "constructor", "a".repeat(500)]) {
     await page.goto(`/docs/search?q=${encodeURIComponent(query)}`);

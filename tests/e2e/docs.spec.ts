@@ -1,4 +1,5 @@
 import { contents } from "#app/docs/contents.ts";
+import { groups } from "#app/ui/docs/places.ts";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, heading, test } from "../support/dashboard.ts";
 
@@ -56,14 +57,31 @@ test("the pages lead to each other", async ({ page, js }) => {
   await expect(page).toHaveTitle("Quickstart · PayKit docs");
   const nav = page.getByRole("navigation", { name: "Documentation" });
   await expect(nav.getByRole("link", { name: "Quickstart", exact: true })).toHaveAttribute("aria-current", "page");
+  await expect(nav.getByRole("link", { name: "Error codes" })).toBeHidden();
+  await nav.getByText("Reference", { exact: true }).click();
   await nav.getByRole("link", { name: "Error codes" }).click();
   await expect(heading(page)).toHaveText("Error codes");
   await page.setViewportSize({ width: 390, height: 800 });
   await expect(nav).toBeHidden();
   await page.getByText("All pages").click();
-  await page.getByRole("navigation", { name: "All pages" }).getByRole("link", { name: "Keys" }).click();
+  const menu = page.getByRole("navigation", { name: "All pages" });
+  await menu.getByText("Concepts", { exact: true }).click();
+  await menu.getByRole("link", { name: "Keys" }).click();
   await expect(heading(page)).toHaveText("Keys");
-  if (js) await expect(page.getByRole("navigation", { name: "All pages" })).toBeHidden();
+  if (js) await expect(menu).toBeHidden();
+});
+
+test("the list of pages shows where the reader is, on a low window too", async ({ page }) => {
+  for (const { group, pages } of groups) {
+    const last = pages.at(-1);
+    for (const height of [900, 600]) {
+      await page.setViewportSize({ width: 1280, height });
+      await page.goto(last?.to ?? "");
+      const current = page.getByRole("navigation", { name: "Documentation" }).locator("[aria-current=page]");
+      await expect(current, group).toHaveText(last?.title ?? "");
+      await expect(current, `${group} at ${height}`).toBeInViewport({ ratio: 1 });
+    }
+  }
 });
 
 test("a part of a page has an address", async ({ page }) => {
@@ -102,7 +120,7 @@ test("assistants read the same, from wherever they are", async ({ page, baseURL 
   const text = await list.text();
   expect(text).toMatch(/^# PayKit\n\n> /);
   const links = [...text.matchAll(/\((\S+\.md)\)/g)].map(([, link = ""]) => link);
-  expect(links).toHaveLength(contents.flatMap(({ pages }) => pages).length + 1);
+  expect(links).toHaveLength(groups.flatMap(({ pages }) => pages).length);
   for (const link of links) {
     const markdown = await (await page.request.get(link)).text();
     expect(markdown, link).toMatch(/^# \S/);
@@ -110,5 +128,10 @@ test("assistants read the same, from wherever they are", async ({ page, baseURL 
   }
   const metering = await (await page.request.get("/docs/metering.md")).text();
   expect(metering).toContain(`${baseURL}/api/v1/meter`);
-  expect(await (await page.request.get("/llms-full.txt")).text()).toContain(metering.trim());
+  const all = await (await page.request.get("/llms-full.txt")).text();
+  expect(all).toContain(metering.trim());
+  const call = await (await page.request.get("/docs/api/meter.md")).text();
+  expect(call).toContain("- `costUsd` (number): ");
+  expect(call).toContain(`](${baseURL}/docs/errors.md#rate_limited)`);
+  expect(all).toContain(call.trim());
 });

@@ -4,8 +4,10 @@ import mdx from "@mdx-js/rollup";
 import remarkGfm from "remark-gfm";
 import type { Plugin } from "vite";
 import { errorGuide } from "../../http/error-guide.ts";
+import { callPage } from "../../http/openapi/reference.ts";
 import { apiContents } from "../api-contents.ts";
 import { contents } from "../contents.ts";
+import { plainText } from "./blocks.ts";
 import { markdownOf } from "./markdown.ts";
 import { rehypeDocs } from "./rehype.ts";
 import { type Section, sectionsOf } from "./sections.ts";
@@ -57,13 +59,34 @@ function sections(): Section[] {
     heading: code,
     text: `${whatHappened} ${howToFix}`,
   }));
-  const calls = apiContents.map(({ slug, method, path: call, title }) => ({
-    to: `/docs/api/${slug}`,
-    page: "API reference",
-    heading: `${method} ${call}`,
-    text: title,
-  }));
+  const calls = apiContents.flatMap(({ slug }) => callSections(slug));
   return [...sources().flatMap(({ page, source }) => sectionsOf(page, source)), ...calls, ...errors];
+}
+
+/** A call, its fields and each of its answers: people search for the names of fields. */
+function callSections(slug: string): Section[] {
+  const call = callPage(slug);
+  if (call === undefined) throw new Error(`no such call: ${slug}`);
+  const { method, path, title, description, request, headers, answers } = call;
+  const section = (id: string, heading: string, text: string): Section => ({
+    to: `/docs/api/${slug}${id}`,
+    page: "API reference",
+    heading: `${method} ${path}${heading}`,
+    text: plainText(text),
+  });
+  const listed = (fields: readonly { name: string; description: string }[]) =>
+    fields.map(({ name, description }) => `${name}: ${description}`).join(" ");
+  return [
+    section("", "", `${title}. ${description}`),
+    ...(request ? [section("#fields", ", fields", listed([...request.fields, ...headers]))] : []),
+    ...answers.map((answer) =>
+      section(
+        `#answer-${answer.status}`,
+        `, answer ${answer.status}`,
+        `${answer.description} ${listed(answer.fields)}`,
+      ),
+    ),
+  ];
 }
 
 function markdown(): Record<string, string> {

@@ -69,6 +69,20 @@ export function callPage(slug: string): CallPage | undefined {
   };
 }
 
+/** What the front page of the reference says by itself; CommonMark, as above. */
+const indexTexts = {
+  intro:
+    "Four calls carry most apps: [POST /meter](/docs/api/meter) before each model call, [GET /access](/docs/api/access) to show a balance, [POST /credits](/docs/api/credits) for gifts, and [POST /checkout](/docs/api/checkout) to sell. All of this is also an OpenAPI 3.1 document, at [/api/v1/openapi.json](/api/v1/openapi.json).",
+  baseUrl:
+    "Bodies are JSON in UTF-8, at most 64 KB, with or without a `Content-Type`. Answers are JSON, those that refuse too. Unknown fields are ignored; a field given twice is refused. Paths are exact: lower case, no slash at the end. Scripts of every site may call, except for the two calls that go by a session.",
+  authentication:
+    "A key says whose project a call is about. The first one found decides, in this order; without any, the call acts on the open demo project. An empty key is refused. See [Keys](/docs/keys).",
+  idempotency: "Every POST takes this header. Send one with every write: it is what makes a retry safe.",
+  errors:
+    "A user who is out of credits is answered 402, which is no error. Every other status from 400 on has this shape. Each code has [a section](/docs/errors) saying what happened and how to fix it.",
+  headers: "`x-request-id` is on every answer. Of the others, each call's page says which its answers have.",
+};
+
 /** What the reference's front page shows of the document. */
 export function apiIndex() {
   const { tags, components } = openApiDocument();
@@ -76,6 +90,7 @@ export function apiIndex() {
   const key = (name: string, description: string) => fieldOf({ type: "string", description }, name, "key");
   const [shown] = Object.values(components.responses.invalid_request?.content?.["application/json"].examples ?? {});
   return {
+    texts: indexTexts,
     tags,
     keys: [
       key(keyInHeader.name, keyInHeader.description),

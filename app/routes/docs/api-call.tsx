@@ -11,10 +11,11 @@ import type { Route } from "./+types/api-call";
 
 export function meta({ loaderData: call }: Route.MetaArgs): Route.MetaDescriptors {
   if (call === undefined) return [{ title: "PayKit docs" }];
-  const { method, path, title } = call;
+  const { slug, method, path, title } = call;
   return [
     { title: `${method} ${path} · PayKit API` },
     { name: "description", content: `${title}: fields, answers, errors and examples of ${method} /api/v1${path}.` },
+    { tagName: "link", rel: "alternate", type: "text/markdown", href: `/docs/api/${slug}.md` },
   ];
 }
 
@@ -26,9 +27,14 @@ export function loader({ params }: Route.LoaderArgs): CallPage {
 
 /** One call of the API. */
 export default function ApiCall({ loaderData: call }: Route.ComponentProps) {
-  const { method, path, title, description, key, request, headers, samples, answers, errors } = call;
+  const { slug, method, path, title, description, key, request, headers, samples, answers, errors } = call;
   return (
-    <Article title={title} description={<Method method={method} path={`/api/v1${path}`} />} headings={headingsOf(call)}>
+    <Article
+      title={title}
+      description={<Method method={method} path={`/api/v1${path}`} />}
+      headings={headingsOf(call)}
+      markdown={`/docs/api/${slug}.md`}
+    >
       <Prose text={description} />
       <Section id="key" title="Key">
         <Prose text={key} />

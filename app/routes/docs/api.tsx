@@ -4,7 +4,7 @@ import { Article } from "#app/ui/docs/article.tsx";
 import { DocsLink } from "#app/ui/docs/docs-link.tsx";
 import { FieldList } from "#app/ui/docs/field-list.tsx";
 import { Method } from "#app/ui/docs/method.tsx";
-import { Inline } from "#app/ui/docs/prose.tsx";
+import { Prose } from "#app/ui/docs/prose.tsx";
 import { Sample } from "#app/ui/docs/sample.tsx";
 import { Section } from "#app/ui/docs/section.tsx";
 import type { Route } from "./+types/api";
@@ -12,7 +12,11 @@ import type { Route } from "./+types/api";
 const description = "Every call with its fields, answers and errors, from the schemas the server itself goes by.";
 
 export function meta(): Route.MetaDescriptors {
-  return [{ title: "API reference · PayKit docs" }, { name: "description", content: description }];
+  return [
+    { title: "API reference · PayKit docs" },
+    { name: "description", content: description },
+    { tagName: "link", rel: "alternate", type: "text/markdown", href: "/docs/api.md" },
+  ];
 }
 
 export function loader() {
@@ -30,13 +34,11 @@ const headings = [
 
 /** The front page of the reference. */
 export default function Api({
-  loaderData: { tags, error, errorFields, keys, idempotency, headers },
+  loaderData: { texts, tags, error, errorFields, keys, idempotency, headers },
 }: Route.ComponentProps) {
   return (
-    <Article title="API reference" description={description} headings={headings}>
-      <p>
-        <Inline text="Four calls carry most apps: [POST /meter](/docs/api/meter) before each model call, [GET /access](/docs/api/access) to show a balance, [POST /credits](/docs/api/credits) for gifts, and [POST /checkout](/docs/api/checkout) to sell. All of this is also an OpenAPI 3.1 document, at [/api/v1/openapi.json](/api/v1/openapi.json)." />
-      </p>
+    <Article title="API reference" description={description} headings={headings} markdown="/docs/api.md">
+      <Prose text={texts.intro} />
       <Section id="calls" title="Calls">
         {tags.map(({ name, description: about }) => (
           <div key={name}>
@@ -59,36 +61,23 @@ export default function Api({
       </Section>
       <Section id="base-url" title="Base URL">
         <Sample lang="bash" title="Base URL" code="https://paykit.example/api/v1" />
-        <p>
-          Bodies are JSON in UTF-8, at most 64 KB, with or without a <code>Content-Type</code>. Answers are JSON, those
-          that refuse too. Unknown fields are ignored; a field given twice is refused. Paths are exact: lower case, no
-          slash at the end. Scripts of every site may call, except for the two calls that go by a session.
-        </p>
+        <Prose text={texts.baseUrl} />
       </Section>
       <Section id="authentication" title="Authentication">
-        <p>
-          A key says whose project a call is about. The first one found decides, in this order; without any, the call
-          acts on the open demo project. An empty key is refused. See <DocsLink href="/docs/keys">Keys</DocsLink>.
-        </p>
+        <Prose text={texts.authentication} />
         <FieldList of="headers" fields={keys} />
       </Section>
       <Section id="idempotency" title="Idempotency">
-        <p>Every POST takes this header. Send one with every write: it is what makes a retry safe.</p>
+        <Prose text={texts.idempotency} />
         <FieldList of="request" fields={[idempotency]} />
       </Section>
       <Section id="errors" title="Errors">
-        <p>
-          A user who is out of credits is answered 402, which is no error. Every other status from 400 on has this
-          shape. Each code has <DocsLink href="/docs/errors">a section</DocsLink> saying what happened and how to fix
-          it.
-        </p>
+        <Prose text={texts.errors} />
         <Sample lang="json" title="The shape of an error" code={error} />
         <FieldList of="answer" fields={errorFields} />
       </Section>
       <Section id="headers" title="Headers of answers">
-        <p>
-          <code>x-request-id</code> is on every answer. Of the others, each call's page says which its answers have.
-        </p>
+        <Prose text={texts.headers} />
         <FieldList of="headers" fields={headers} />
       </Section>
     </Article>

@@ -56,9 +56,7 @@ export function Article({ title, description, headings = [], markdown, hasKeys =
 function usePlace() {
   const { pathname } = useLocation();
   const places = groups.flatMap(({ group, pages }) => pages.map((page) => ({ group, ...page })));
-  // A page below a listed one, as of one call of the API, is at that one's place.
-  const path = places.some(({ to }) => to === pathname) ? pathname : pathname.replace(/\/[^/]*$/, "");
-  const at = places.findIndex(({ to }) => to === path);
+  const at = places.findIndex(({ to }) => to === pathname);
   return { place: places[at], before: places[at - 1], after: at === -1 ? undefined : places[at + 1] };
 }
 

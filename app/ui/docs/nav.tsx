@@ -1,6 +1,6 @@
 import { useLocation } from "react-router";
 import { DocsLink } from "./docs-link.tsx";
-import { groups } from "./places.ts";
+import { groups, type Place } from "./places.ts";
 
 /** All pages of the documentation: beside the text, and on a small screen folded away above it. */
 export function DocsNav() {
@@ -13,7 +13,7 @@ export function DocsNav() {
       {/* Another page folds it in again. */}
       <details key={pathname} className="docs-menu lg:hidden">
         <summary>All pages</summary>
-        <nav aria-label="All pages" className="mt-2 grid gap-x-6 sm:grid-cols-2">
+        <nav aria-label="All pages" className="mt-2">
           <Groups />
         </nav>
       </details>
@@ -21,26 +21,32 @@ export function DocsNav() {
   );
 }
 
+/** The group of the page that is read is open, so that its entry is in sight; each of the others opens by a click. */
 function Groups() {
   const { pathname } = useLocation();
-  return groups.map(({ group, pages }) => (
-    <div key={group} className="docs-group">
-      <p className="font-medium">{group}</p>
-      <ul>
-        {pages.map(({ to, title }) => (
-          <li key={to}>
-            <DocsLink href={to} aria-current={currentOf(to, pathname)}>
-              {title}
-            </DocsLink>
-          </li>
-        ))}
-      </ul>
-    </div>
-  ));
+  return groups.map(({ group, pages }) => {
+    const isHere = pages.some(({ to }) => to === pathname);
+    return (
+      // Made anew when the reader comes into the group or leaves it.
+      <details key={`${group} ${isHere}`} open={isHere} className="docs-group">
+        <summary>{group}</summary>
+        <Pages pages={pages} />
+      </details>
+    );
+  });
 }
 
-/** "page" is the page itself, "true" a page below it; the front page has all others below it and is never that. */
-function currentOf(to: string, pathname: string): "page" | "true" | undefined {
-  if (pathname === to) return "page";
-  return to !== "/docs" && pathname.startsWith(`${to}/`) ? "true" : undefined;
+function Pages({ pages }: { pages: readonly Place[] }) {
+  const { pathname } = useLocation();
+  return (
+    <ul>
+      {pages.map(({ to, title }) => (
+        <li key={to}>
+          <DocsLink href={to} aria-current={to === pathname ? "page" : undefined}>
+            {title}
+          </DocsLink>
+        </li>
+      ))}
+    </ul>
+  );
 }

@@ -54,7 +54,7 @@ export const analytics = z.object({
         credits: z.int().min(0).describe("The credits it took."),
       }),
     )
-    .describe("The events that took most credits in these days."),
+    .describe("The ten events that took most credits in these days."),
   recent: z
     .array(entry.extend({ userId: z.string().describe("Whose line it is.") }))
     .describe("The latest lines of all ledgers of the project, newest first."),

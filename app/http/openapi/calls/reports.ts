@@ -111,7 +111,7 @@ export const reportCalls = {
   entries: {
     operationId: "listEntries",
     description:
-      "The lines of one account's ledger, newest first, a page at a time. A line is never changed or deleted, and `seq` has no gaps, so the pages together are the whole story of a balance. For the next page send `nextCursor` as `cursor`.",
+      "The lines of one account's ledger, newest first, a page at a time. A line is never changed, nor deleted but with a whole unused account of the demo project, and `seq` has no gaps, so the pages together are the whole story of a balance. For the next page send `nextCursor` as `cursor`.",
     by: "key",
     keyNote,
     input: entriesRequest,
