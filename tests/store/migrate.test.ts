@@ -27,7 +27,7 @@ const released: Record<string, string> = {
   "0007_billing": "7adbcc887c2f258fe902679f1f3313809bb3c523f39b7763d5b528e24c250e4d",
   "0008_seq_in_answers": "4c66a792c6b1f92abc1dfc6d66d45f01b91d29d345e28a60becebd5ccbe7bd8b",
   "0009_payments": "98887102f36e138cb7d8775480de295a2b44a511227737be8a0649479ad6f0c1",
-  "0010_roll_ups": "4f060534c1e786eb15d6f202b38ee3d1d680600865e95bba38cfaf3fc32448af",
+  "0010_roll_ups": "7a06f5e40dc032dbd38809ac4ed0ea58730cce685d70b7663aee8aa3a0b8318b",
   "0011_demo_sweep": "ec6c57b8982b3edbcd7ae349ee81cbd810211d5eb59c4f66dc597d264b259530",
 };
 
