@@ -232,7 +232,7 @@ begin
   perform move_totals(p_project_id, before, totals_of(all_ids));
 
   -- Accounts before payments, as whoever settles has them. Who holds one for long is not waited for with the others in hand.
-  perform set_config('lock_timeout', '100ms', true);
+  perform set_config('lock_timeout', '300ms', true);
   perform from accounts a where a.id = any (ids) order by a.id for update;
   perform set_config('lock_timeout', '1s', true);
   update accounts a set rolled_seq = part.upto

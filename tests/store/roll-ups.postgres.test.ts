@@ -141,7 +141,7 @@ describe("roll-ups by several processes", () => {
     await client.begin(async (transaction) => {
       await transaction`select from accounts where id = ${id} for update`;
       const rolling = rollUp(store, project.id).catch(() => {});
-      await sleep(60);
+      await sleep(150);
       // The first to be told that the two wait for each other would be this one.
       await transaction`set local deadlock_timeout = '10ms'`;
       await book(transaction);
