@@ -134,10 +134,10 @@ describe("roll-ups by several processes", () => {
     const project = await makeProject(store);
     await meter(store, project, { userId: "a", event: "e", cost: 1 }, undefined);
     const id = accountIdOf(project.id, "a");
-    const book = (client: postgres.Sql) =>
-      client`select book_payment(${id}, ${project.id}, 'pay:pi_1', 900, 0, 0, 'usd', now())`;
+    const book = (transaction: postgres.TransactionSql) =>
+      transaction`select book_payment(${id}, ${project.id}, 'pay:pi_1', 900, 0, 0, 'usd', now())`;
     const client = postgres(databaseUrl, { max: 1, onnotice: () => {} });
-    await book(client);
+    await client.begin(book);
     await client.begin(async (transaction) => {
       await transaction`select from accounts where id = ${id} for update`;
       const rolling = rollUp(store, project.id).catch(() => {});
