@@ -24,6 +24,8 @@ create trigger payments_immutable before update on payments for each row
         is distinct from (new.account_id, new.id, new.project_id, new.kind, new.amount_cents, new.currency, new.at))
   execute function refuse_payment_change();
 alter table payments enable always trigger payments_immutable;
+create trigger payments_kept before delete or truncate on payments for each statement execute function refuse_payment_change();
+alter table payments enable always trigger payments_kept;
 
 -- What is known of the payments until now. A purchase that a coupon paid has no line, as it has none from now on; the price
 -- is what was paid, because our checkouts take nothing off it. What came back of an invoice was not kept: reconcile asks.

@@ -209,14 +209,9 @@ begin
     where p.room > 0;
   perform count_entries(p_project_id, ids, after, upto, 1);
 
-  with marked as (
-    update payments p set is_counted = true
-      where (p.account_id, p.id) in (
-        select q.account_id, q.id from payments q where q.project_id = p_project_id and not q.is_counted limit p_entries_max)
-      returning p as line
-  ) select array_agg(line) into paid from marked;
-  is_done := is_done and coalesce(cardinality(paid), 0) < p_entries_max;
-  counted := counted + coalesce(cardinality(paid), 0);
+  paid := array(select p from payments p where p.project_id = p_project_id and not p.is_counted limit p_entries_max);
+  is_done := is_done and cardinality(paid) < p_entries_max;
+  counted := counted + cardinality(paid);
 
   all_ids := array(select unnest(ids) union select account_id from unnest(paid));
   before := totals_of(all_ids);
@@ -231,14 +226,19 @@ begin
     on conflict (account_id) do update
       set balance = excluded.balance, plan = excluded.plan, calls = t.calls + excluded.calls,
           credits = t.credits + excluded.credits, cost_usd_micros = t.cost_usd_micros + excluded.cost_usd_micros;
-  if paid is not null then
+  if cardinality(paid) > 0 then
     perform count_payments(p_project_id, paid);
   end if;
   perform move_totals(p_project_id, before, totals_of(all_ids));
 
+  -- Accounts before payments, as whoever settles has them. Who holds one for long is not waited for with the others in hand.
+  perform set_config('lock_timeout', '300ms', true);
   perform from accounts a where a.id = any (ids) order by a.id for update;
+  perform set_config('lock_timeout', '1s', true);
   update accounts a set rolled_seq = part.upto
     from unnest(ids, upto) part (account_id, upto) where a.id = part.account_id;
+  update payments p set is_counted = true
+    from unnest(paid) line where p.account_id = line.account_id and p.id = line.id;
 end $$;
 
 -- Counts lines of the books; only US dollars are revenue. A user who was blocked and then paid is counted where the block is.
@@ -257,7 +257,7 @@ begin
   perform count_blocked_bought(p_project_id, array(select p.account_id from unnest(p_lines) p where p.kind = 'payment'));
 end $$;
 
--- Looks which of these accounts have paid since they were blocked, by the payments that are counted.
+-- Looks which of these accounts have paid since they were blocked; each is counted once, whoever looks first.
 create function count_blocked_bought(p_project_id text, p_account_ids uuid[]) returns void language plpgsql volatile as $$
 declare
   sums usage_quarters[];
@@ -267,7 +267,7 @@ begin
       from (
         select c.account_id, min(p.at) as at from blocked_accounts c join payments p on p.account_id = c.account_id
         where c.account_id = any (p_account_ids) and c.bought_at is null
-          and p.is_counted and p.kind = 'payment' and p.at >= c.first_blocked_at group by 1) paid
+          and p.kind = 'payment' and p.at >= c.first_blocked_at group by 1) paid
       where b.account_id = paid.account_id
       returning b.first_blocked_at
   ) select array_agg(row(p_project_id, date_bin('15 minutes', first_blocked_at, 'epoch'), 'blocked_bought', '', 1, 0, 0)
@@ -308,7 +308,8 @@ declare
 begin
   perform now() at time zone p_time_zone;
   perform lock_roll_ups(p_project_id);
-  select p.time_zone into zone_now from projects p where p.id = p_project_id and p.deleted_at is null for update;
+  select p.time_zone into zone_now from projects p where p.id = p_project_id and p.deleted_at is null
+    for no key update;
   if not found then
     return 'missing';
   end if;

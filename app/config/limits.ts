@@ -68,8 +68,11 @@ export const limits = {
   /** How long a billing page opened from the dashboard stays open. */
   billingLinkSeconds: 3_600,
 
-  /** Entries that one statement rolls up, how often that is looked for unasked, and how long a page waits for it. */
-  rollUpEntriesMax: 10_000,
+  /**
+   * Entries that one statement rolls up: so few that a page, which waits for the one that is under way, and PGlite, which does
+   * nothing beside it, have them in a fraction of a second. How often it is looked for unasked, how long a page begins new ones.
+   */
+  rollUpEntriesMax: 2_000,
   rollUpEveryMs: 5_000,
   catchUpMs: 300,
   /** Refused users kept in memory, and how often they are written down. */

@@ -269,6 +269,17 @@ export function ledgerSuite(kind: StoreKind) {
       ).toBe("23001");
     });
 
+    it("refuses to change, delete or truncate lines of the books, but for the mark that they are counted", async () => {
+      const userId = newUser();
+      await pay(userId);
+      await run(sql`insert into payments (account_id, id, project_id, kind, amount_cents, currency)
+        values (${accountIdOf(demoProject.id, userId)}, 'pay:pi_1', 'demo', 'payment', 900, 'usd')`);
+      expect(await refused(sql`update payments set amount_cents = amount_cents + 1`)).toBe("23001");
+      expect(await refused(sql`delete from payments`)).toBe("23001");
+      expect(await refused(sql`truncate payments`)).toBe("23001");
+      expect(await refused(sql`update payments set is_counted = true`)).toBeUndefined();
+    });
+
     it("refuses to delete an account that has entries", async () => {
       const userId = newUser();
       await pay(userId);

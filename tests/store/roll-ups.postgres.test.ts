@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { describe, expect, inject, it } from "vitest";
@@ -95,6 +96,75 @@ describe("roll-ups by several processes", () => {
     await client.end();
     expect(await catchUp(store, project.id)).toBe(true);
     expect(await wrongRollUps(store)).toEqual([]);
+    await close();
+  });
+
+  it("keep nobody waiting for an account that somebody else holds", async () => {
+    const { databaseUrl, stores, close } = await openTwo();
+    const [store] = stores;
+    const project = await makeProject(store, { freeCredits: 50 });
+    const users = Array.from({ length: 6 }, (_, n) => `u${n}`).sort((a, b) =>
+      accountIdOf(project.id, a) < accountIdOf(project.id, b) ? -1 : 1,
+    );
+    for (const userId of users) await meter(store, project, { userId, event: "e", cost: 1 }, undefined);
+    const client = postgres(databaseUrl, { max: 1 });
+    let slowestMs = 0;
+    await client.begin(async (transaction) => {
+      await transaction`select from accounts where id = ${accountIdOf(project.id, users[5] ?? "")} for update`;
+      let isOver = false;
+      const rolling = rollUpAll(store, project.id, () => true).finally(() => {
+        isOver = true;
+      });
+      while (!isOver) {
+        const beganAt = performance.now();
+        await meter(stores[1], project, { userId: users[0] ?? "", event: "e", cost: 1 }, undefined);
+        slowestMs = Math.max(slowestMs, performance.now() - beganAt);
+        await sleep(20);
+      }
+      expect(await rolling).toBe(false);
+    });
+    await client.end();
+    expect(slowestMs).toBeLessThan(600);
+    await close();
+  });
+
+  it("and what Stripe reports of a payment that is being counted don't wait for each other", async () => {
+    const { databaseUrl, stores, close } = await openTwo();
+    const [store] = stores;
+    const project = await makeProject(store);
+    await meter(store, project, { userId: "a", event: "e", cost: 1 }, undefined);
+    const id = accountIdOf(project.id, "a");
+    const book = (transaction: postgres.TransactionSql) =>
+      transaction`select book_payment(${id}, ${project.id}, 'pay:pi_1', 900, 0, 0, 'usd', now())`;
+    const client = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+    await client.begin(book);
+    await client.begin(async (transaction) => {
+      await transaction`select from accounts where id = ${id} for update`;
+      const rolling = rollUp(store, project.id).catch(() => {});
+      await sleep(150);
+      // The first to be told that the two wait for each other would be this one.
+      await transaction`set local deadlock_timeout = '10ms'`;
+      await book(transaction);
+      await rolling;
+    });
+    await client.end();
+    expect(await catchUp(store, project.id)).toBe(true);
+    expect(await wrongRollUps(store)).toEqual([]);
+    await close();
+  });
+
+  it("let new users in while the time zone changes", async () => {
+    const { databaseUrl, stores, close } = await openTwo();
+    const [store] = stores;
+    const project = await makeProject(store);
+    const client = postgres(databaseUrl, { max: 1 });
+    await client.begin(async (transaction) => {
+      await transaction`select set_time_zone(${project.id}, 'Asia/Kolkata')`;
+      expect(await meter(store, project, { userId: "new", event: "e", cost: 1 }, undefined)).toMatchObject({
+        outcome: "paid",
+      });
+    });
+    await client.end();
     await close();
   });
 

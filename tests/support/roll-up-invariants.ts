@@ -30,12 +30,14 @@ const rules = {
   "days are the sums of the ledger's lines, as the project's time zone has them": differences(
     sql`select project_id, (at at time zone time_zone)::date as place, ${sums}
         from (${lines}) l join projects on projects.id = project_id group by 1, 2, 3, 4`,
-    sql`select project_id, day, kind, event, count::numeric, credits::numeric, usd_micros::numeric from usage_days`,
+    sql`select project_id, day, kind, event, count::numeric, credits::numeric, usd_micros::numeric from usage_days
+        where count <> 0 or credits <> 0 or usd_micros <> 0`,
   ),
   "quarters are the sums of the ledger's lines": differences(
     sql`select project_id, to_timestamp(floor(extract(epoch from at) / 900) * 900) as place, ${sums}
         from (${lines}) l group by 1, 2, 3, 4`,
-    sql`select project_id, at, kind, event, count::numeric, credits::numeric, usd_micros::numeric from usage_quarters`,
+    sql`select project_id, at, kind, event, count::numeric, credits::numeric, usd_micros::numeric from usage_quarters
+        where count <> 0 or credits <> 0 or usd_micros <> 0`,
   ),
   "accounts have what their ledgers and payments add up to": differences(
     sql`select a.id, a.project_id, a.balance, a.plan,

@@ -20,7 +20,9 @@ export function catchUp(store: Store, projectId: string): Promise<boolean> {
   works.set(store, ofStore);
   const work = ofStore.get(projectId);
   if (work !== undefined) {
-    work.next ??= work.current.then(() => begin(store, projectId, ofStore));
+    // Whether that one failed is nothing to those who come after it.
+    const again = () => begin(store, projectId, ofStore);
+    work.next ??= work.current.then(again, again);
     return work.next;
   }
   return begin(store, projectId, ofStore);

@@ -11,13 +11,14 @@ const orders = {
   credits: {
     value: credits,
     by: desc(credits),
-    after: (value: string) => sql`${credits} < ${value}::bigint`,
+    /** From this value on: the index goes there, and not through all that was listed before. */
+    from: (value: string) => sql`${credits} <= ${value}::bigint`,
     only: undefined,
   },
   loss: {
     value: netUsdMicros,
     by: asc(netUsdMicros),
-    after: (value: string) => sql`${netUsdMicros} > ${value}::bigint`,
+    from: (value: string) => sql`${netUsdMicros} >= ${value}::bigint`,
     only: lt(netUsdMicros, 0),
   },
 };
@@ -35,12 +36,10 @@ export async function listAccountTotals(
   ofProject: string,
   { order, limit, cursor }: AccountTotalsQuery,
 ): Promise<{ accounts: AccountTotals[]; nextCursor: string | null }> {
-  const { value, by, after, only } = orders[order];
+  const { value, by, from, only } = orders[order];
   const [, number = "", id = ""] = /^(-?\d{1,18})_([0-9a-f-]{36})$/.exec(cursor ?? "") ?? [];
   const place: SQL | undefined =
-    number === ""
-      ? undefined
-      : sql`(${after(number)} or (${value} = ${number}::bigint and ${accountId} > ${id}::uuid))`;
+    number === "" ? undefined : sql`${from(number)} and (${value} <> ${number}::bigint or ${accountId} > ${id}::uuid)`;
   const rows = await store.run("read", (db) =>
     db
       .select({

@@ -14,7 +14,7 @@ export interface Usage {
   today: string;
   /** By day and kind, from the earlier of the first day asked for and the first of this month on. */
   days: ({ day: string; kind: string } & Sums)[];
-  /** Metered in the days asked for, by event; the dearest in credits first. */
+  /** Metered in the days asked for, by event; the dearest in credits first. None of which all was swept (drizzle/0011). */
   events: ({ name: string } & Sums)[];
 }
 
@@ -34,7 +34,7 @@ export async function readUsage(store: Store, projectId: string, days: number): 
       (select json_agg(d) from (select day::text, kind, ${sums} from used group by 1, 2) d)::text as days,
       (select json_agg(e) from (
         select event as name, ${sums} from used
-        where kind = 'meter' and day >= (select first_day from span) group by 1 order by sum(credits), 1) e)::text as events
+        where kind = 'meter' and day >= (select first_day from span) group by 1 having sum(count) > 0 order by sum(credits), 1) e)::text as events
     from span`;
   const [row] = await store.run("read", (db) => rowsOf(db, statement));
   const list = (text: unknown) => (typeof text === "string" ? JSON.parse(text) : []);

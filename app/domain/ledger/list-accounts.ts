@@ -34,7 +34,8 @@ const orders = {
     by: [desc(accounts.createdAt), sql`${userId} asc`],
     after: ([user, micros]: string[]) => {
       const at = sql`('epoch'::timestamptz + ${micros}::bigint * interval '1 microsecond')`;
-      return sql`(${accounts.createdAt} < ${at} or (${accounts.createdAt} = ${at} and ${userId} > ${user}))`;
+      // From that moment on by the index, which then need not go through all that was listed before.
+      return sql`${accounts.createdAt} <= ${at} and (${accounts.createdAt} <> ${at} or ${userId} > ${user})`;
     },
   },
   credits: creditsOrder(accounts.balance, accounts.id),
@@ -43,8 +44,7 @@ const orders = {
 };
 
 function creditsOrder(balance: AnyPgColumn, id: AnyPgColumn) {
-  const after = ([, , value, accountId]: string[]) =>
-    sql`(${balance} > ${value}::bigint or (${balance} = ${value}::bigint and ${id} > ${accountId}::uuid))`;
+  const after = ([, , value, accountId]: string[]) => sql`(${balance}, ${id}) > (${value}::bigint, ${accountId}::uuid)`;
   return { by: [asc(balance), asc(id)], after };
 }
 
