@@ -9,6 +9,7 @@ import { PaletteField } from "#app/ui/demo/palette-field.tsx";
 import { defaultPrompt, type PictureOrder, paletteOf } from "#app/ui/demo/picture.tsx";
 import { PromptField } from "#app/ui/demo/prompt-field.tsx";
 import { useWire } from "#app/ui/demo/use-wire.ts";
+import { loadAnew } from "#app/ui/load-anew.ts";
 import type { Route } from "./+types/embed";
 
 export const meta: Route.MetaFunction = () => [
@@ -19,10 +20,7 @@ export const meta: Route.MetaFunction = () => [
 export const loader = demoPageLoader;
 
 /** A script tag that React puts into a page does not run: whoever comes by a link of ours loads the page. */
-export function clientLoader({ request }: Route.ClientLoaderArgs) {
-  location.assign(request.url);
-  return new Promise<never>(() => {});
-}
+export const clientLoader = loadAnew;
 
 export const action = formAction({
   reset: byAnyone(z.object({}), (call) => demoReset(call, "/demo/embed")),
