@@ -11,6 +11,8 @@ addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.dataset.renew === undefined) return;
   event.preventDefault();
+  // Until its answer is there, which has no such attribute.
+  event.submitter?.setAttribute("aria-disabled", "true");
   queue = queue.then(() => send(form)).catch(() => form.submit());
 });
 

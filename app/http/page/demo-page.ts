@@ -19,5 +19,7 @@ export const demoPageLoader = pageLoader(async (args: PageCall) => {
     listEntries(services.store, demoProject, { userId, limit: entriesShown }),
   ]);
   const tokens = { make: randomUUID(), shop: randomUUID() };
-  return { account, entries, tokens, keys: demoKeys, origin: info.origin, hasStripe: services.stripe !== undefined };
+  const { stripe } = services;
+  const buying = stripe === undefined ? "simulated" : stripe.client.livemode ? "live" : "test";
+  return { account, entries, tokens, keys: demoKeys, origin: info.origin, buying } as const;
 });

@@ -27,7 +27,7 @@ export const action = formAction({
 });
 
 export default function EmbedDemo({ loaderData }: Route.ComponentProps) {
-  const { account, entries, keys, origin, hasStripe } = loaderData;
+  const { account, entries, keys, origin, buying } = loaderData;
   const wire = useWire(account.userId, keys.secret, { exchange: null, entries });
   const tag = `<div id="paykit"></div>
 <script src="${origin}/embed.js" data-key="${keys.publishable}"
@@ -40,7 +40,7 @@ export default function EmbedDemo({ loaderData }: Route.ComponentProps) {
   return (
     <div onClickCapture={leaveByLoading}>
       <DemoFrame here="embed" userId={account.userId} code={tag} {...wire}>
-        <Site publishableKey={keys.publishable} userId={account.userId} hasStripe={hasStripe} />
+        <Site publishableKey={keys.publishable} userId={account.userId} buying={buying} />
       </DemoFrame>
     </div>
   );
@@ -54,11 +54,18 @@ function leaveByLoading(event: MouseEvent): void {
 interface SiteProps {
   publishableKey: string;
   userId: string;
-  hasStripe: boolean;
+  buying: keyof typeof buyingWords;
 }
 
+/** What the embed's Buy button does here, which is what it does on any website. */
+const buyingWords = {
+  simulated: "Buying is simulated: no payment is made.",
+  test: "Buying opens Stripe’s checkout in test mode: no money is taken.",
+  live: "Buying opens Stripe’s checkout, and what you pay there is real money for an account of a demo.",
+};
+
 /** Any website with the tag in it. What is metered has its own handler, which runs once it is paid. */
-function Site({ publishableKey, userId, hasStripe }: SiteProps) {
+function Site({ publishableKey, userId, buying }: SiteProps) {
   const [order, setOrder] = useState<PictureOrder | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const draw = (isHd: boolean) => () => {
@@ -96,9 +103,7 @@ function Site({ publishableKey, userId, hasStripe }: SiteProps) {
             Go Pro
           </button>
         </div>
-        <p className="muted text-sm">
-          {hasStripe ? "Buying opens Stripe’s checkout." : "Buying is simulated: no payment is made."}
-        </p>
+        <p className="muted text-sm">{buyingWords[buying]}</p>
         <div className="min-h-36 space-y-3 rounded-lg border border-dashed border-zinc-300 p-4 dark:border-zinc-700">
           <p className="text-sm">Palettes are part of Pro. They appear in this box once the account has it.</p>
           <div data-paykit-plan="pro">
