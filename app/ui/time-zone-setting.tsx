@@ -14,7 +14,7 @@ export function TimeZoneSetting({ timeZone, timeZones, mayChange }: TimeZoneSett
       <h2 id="zone-title" className="text-lg font-semibold">
         Time zone
       </h2>
-      <p className="mt-2">
+      <p className="muted mt-2 text-sm">
         A day in the analytics begins at midnight in <strong>{timeZone}</strong>.
       </p>
       {mayChange && <TimeZoneForm timeZone={timeZone} timeZones={timeZones} />}

@@ -36,6 +36,7 @@ const reads: Record<string, (size: Size) => Promise<unknown>> = {
   "GET /analytics?days=14": get("/api/v1/analytics?days=14"),
   "GET /analytics?days=365": get("/api/v1/analytics?days=365"),
   "report of the analytics page, 90 days": ({ store }) => projectReport(store, { id: "demo" }, 90),
+  "analytics page, 90 days": get("/dashboard/demo/analytics?days=90"),
   "GET /accounts": get("/api/v1/accounts"),
   "accounts page, fewest credits first": get("/dashboard/demo/accounts?sort=credits"),
   "one account's ledger, 100 lines": get("/api/v1/entries?userId=user_100&limit=100"),

@@ -35,10 +35,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => app.close());
 
-/** A page that is still being built elsewhere. A path that answers has to go from here. */
-const awaited = ["/demo", "/docs/api", "/api/v1/openapi.json"];
-const isAwaited = (path: string) => awaited.some((start) => path === start || path.startsWith(`${start}/`));
-
 it("finds the documentation, and the pages of a project", () => {
   const addresses = contents.flatMap(({ pages }) => pages).map(({ slug }) => slug);
   const missing = addresses.filter((slug) => !everybody.has(slug === "introduction" ? "/docs" : `/docs/${slug}`));
@@ -67,11 +63,6 @@ it("finds in searches only what is there", () => {
   expect(lost.map(({ to }) => to)).toEqual([]);
 });
 
-it("waits only for pages that are not there yet", () => {
-  const there = awaited.filter((path) => [200, 301, 302].includes(everybody.get(path)?.status ?? 0));
-  expect(there).toEqual([]);
-});
-
 function broken(pages: Map<string, Page>): string[] {
   const found = [...pages].flatMap(([from, { links }]) =>
     links.flatMap((link) => {
@@ -81,7 +72,6 @@ function broken(pages: Map<string, Page>): string[] {
       const path = url.pathname + url.search;
       const id = decodeURIComponent(url.hash.slice(1));
       const to = pages.get(path);
-      if (isAwaited(url.pathname)) return [];
       if (to === undefined) return [`${link} on ${from} was not followed`];
       if (to.status >= 400) return [`${link} on ${from} answers ${to.status}`];
       return id === "" || to.ids.has(id) ? [] : [`${link} on ${from}: there is no #${id}`];

@@ -34,7 +34,6 @@ export async function openBench(): Promise<void> {
     // So that each request can come from an address of its own: what is counted by address is not what is tested here.
     TRUST_PROXY: "1",
   });
-  await markDemo(app);
   people = await signedIn(app);
   await renew();
 }
@@ -42,6 +41,7 @@ export async function openBench(): Promise<void> {
 /** Two new projects of the same people. */
 export async function renew({ secureMetering = false } = {}): Promise<void> {
   world = await makeWorld(app, people, { secureMetering });
+  await markDemo(app);
   isSecure = secureMetering;
   state = await digest(app, world);
 }

@@ -53,9 +53,11 @@ let made = 0;
 const demoBalance = 90_005;
 const userId = "user_of_both";
 
-/** Gives the demo project the user that every project has here. */
+/** Gives the demo project the user that every project has here, and their balance to its latest lines. */
 export async function markDemo(app: TestApp): Promise<void> {
   await credit(app.store, demoProject, { userId, amount: demoBalance - demoProject.freeCredits }, "marker");
+  // A key has to be remembered, so that this is a line, whatever the plan was.
+  await credit(app.store, demoProject, { userId, plan: "free" }, randomUUID());
 }
 
 /** Makes an account through the form. */
