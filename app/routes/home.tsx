@@ -3,7 +3,7 @@ import { href, Link } from "react-router";
 import { z } from "zod";
 import { listEntries } from "#app/domain/ledger/list-entries.ts";
 import { demoProject } from "#app/domain/projects/project.ts";
-import { demoForm, demoMeter } from "#app/http/page/demo-moves.ts";
+import { demoForm, demoMeter, keptForBack } from "#app/http/page/demo-moves.ts";
 import { demoVisitor, newDemoVisitor } from "#app/http/page/demo-visitor.ts";
 import { byAnyone, formAction } from "#app/http/page/form.ts";
 import { pageLoader, servicesOf } from "#app/http/page/page.ts";
@@ -16,6 +16,7 @@ import { Section } from "#app/ui/landing/section.tsx";
 import { TryIt } from "#app/ui/landing/try-it.tsx";
 import { ledgerLinesMax } from "#app/ui/landing/visitor-ledger.tsx";
 import { Ways } from "#app/ui/landing/ways.tsx";
+import { loadAnew } from "#app/ui/load-anew.ts";
 import { Page } from "#app/ui/page.tsx";
 import type { RouteHandle } from "../root.tsx";
 import type { Route } from "./+types/home";
@@ -41,6 +42,9 @@ export function meta({ loaderData }: Route.MetaArgs): Route.MetaDescriptors {
 /** React stays on the server: its scripts would be six times the rest of the page. */
 export const handle: RouteHandle = { ownScript: "/forms-in-place.js" };
 
+/** Links to it load it anew; this is for what leads here in another way, as a form's redirect does. */
+export const clientLoader = loadAnew;
+
 export const loader = pageLoader(async (args: Route.LoaderArgs) => {
   const { services, info } = servicesOf(args);
   const { userId, cookie } = demoVisitor(args.request, info);
@@ -48,6 +52,7 @@ export const loader = pageLoader(async (args: Route.LoaderArgs) => {
   return {
     origin: info.origin,
     token,
+    userId,
     // In the sample that everybody may send: a user of their own, who has all five credits.
     sampleUserId: `user_${token.slice(0, 8)}`,
     freeCredits: demoProject.freeCredits,
@@ -63,10 +68,11 @@ export const action = formAction({
     // The loader of this very request can't know the account of somebody who had none.
     const { exchange, userId } = answer.show;
     const lines = await linesOf(call.services.store, userId);
-    return { ...answer, show: { exchange, lines, token: randomUUID(), sentToken: call.input.token } };
+    return { ...answer, show: { exchange, lines, userId, token: randomUUID(), sentToken: call.input.token } };
   }),
   "start-over": byAnyone(z.object({}), async ({ info }) => {
-    return { show: { lines: [], token: randomUUID() }, cookies: [newDemoVisitor(info).cookie] };
+    const { userId, cookie } = newDemoVisitor(info);
+    return { show: { lines: [], userId, token: randomUUID() }, cookies: [cookie], headers: keptForBack };
   }),
 });
 

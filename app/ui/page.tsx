@@ -39,7 +39,7 @@ export function Page({ children, width = "text" }: PageProps) {
 }
 
 const places = [
-  { to: "/docs", label: "Docs" },
+  { to: href("/docs"), label: "Docs" },
   { to: href("/demo"), label: "Demo" },
   { to: href("/dashboard"), label: "Dashboard" },
 ];
@@ -69,16 +69,16 @@ const footerLink = "inline-block py-1 text-inherit no-underline hover:underline"
 function FooterNav() {
   return (
     <nav aria-label="More" className="flex flex-wrap gap-x-5 gap-y-1">
-      <Link to="/docs" className={footerLink}>
+      <Link to={href("/docs")} className={footerLink}>
         Docs
       </Link>
-      <Link to="/docs/api" className={footerLink}>
+      <Link to={href("/docs/api")} className={footerLink}>
         API reference
       </Link>
       <Link to={href("/docs/errors")} className={footerLink}>
         Errors
       </Link>
-      <a href="/llms.txt" className={footerLink}>
+      <a href={href("/llms.txt")} className={footerLink}>
         llms.txt
       </a>
       <Link to={href("/demo")} className={footerLink}>

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { limits } from "#app/config/limits.ts";
 import { openApp, type TestApp } from "#tests/support/app.ts";
+import { fieldOf } from "#tests/support/browser.ts";
 
 let app: TestApp;
 afterAll(() => app.close());
@@ -74,6 +75,43 @@ describe("a visitor of the demo", () => {
     expect(twice.text).toContain("idempotent-replayed");
   });
 
+  it.each(["/?index", "/demo"])(
+    "in a browser that keeps no cookies is one account all the same, by the forms of %s",
+    async (path) => {
+      const { text } = await app.page("GET", path);
+      const form = { intent: "generate", token: fieldOf(text, "token"), visitor: fieldOf(text, "visitor") };
+      const once = await app.page("POST", path, { form, from });
+      expect([once.cookie, fieldOf(once.text, "visitor")]).toEqual([`paykit_visitor=${form.visitor}`, form.visitor]);
+      const twice = await app.page("POST", path, { form, from });
+      expect(twice.text).toContain("idempotent-replayed");
+      expect(await creditsOf(once.cookie)).toBe(4);
+      const forged = await app.page("POST", path, { form: { ...form, visitor: "user_123" }, from });
+      expect(forged.cookie).toMatch(/^paykit_visitor=visitor_[a-z0-9]{20}$/);
+      // Their own cookie counts for more.
+      const cookie = visitor();
+      await app.page("POST", path, { form, from, cookie });
+      expect([await creditsOf(cookie), await creditsOf(once.cookie)]).toEqual([4, 4]);
+    },
+  );
+
+  it("can go back to what answered a form; a page that was asked for is not kept", async () => {
+    for (const path of ["/?index", "/demo"]) {
+      expect((await app.page("GET", path)).headers.get("cache-control")).toBe("no-store");
+      const form = { intent: "generate", token: randomUUID() };
+      const { headers } = await app.page("POST", path, { form, from });
+      expect(headers.get("cache-control")).toBe("private, no-cache");
+    }
+  });
+
+  it("is told of the new account on the page, not by a file that is asked for meanwhile", async () => {
+    const { cookie } = await app.page("POST", "/demo", { form: { intent: "reset" }, from });
+    const file = await app.page("GET", "/llms.txt", { cookie });
+    expect([file.headers.get("cache-control"), file.headers.getSetCookie()]).toEqual(["public, max-age=300", []]);
+    const page = await app.page("GET", "/demo", { cookie });
+    expect(page.text).toContain("You have a new account");
+    expect(page.headers.getSetCookie()).toEqual([expect.stringMatching(/^paykit_flash=; Max-Age=0/)]);
+  });
+
   it("is refused by another site's page", async () => {
     const form = { intent: "generate", token: randomUUID() };
     const answer = await app.page("POST", "/demo", { form, from: { origin: "https://evil.test" } });
@@ -90,6 +128,20 @@ describe("a visitor of the demo", () => {
     expect(await draw()).toBe("#ecfdf5");
     await app.page("POST", "/demo", { form: { intent: "upgrade", token: randomUUID() }, from, cookie });
     expect(await draw()).toBe("#fff7ed");
+  });
+});
+
+describe("what the embed's tab says of buying", () => {
+  it.each([
+    ["sk_test_standin", "in test mode: no money is taken"],
+    ["sk_live_standin", "real money"],
+  ])("with %s", async (STRIPE_SECRET_KEY, words) => {
+    await app.close();
+    const BETTER_AUTH_SECRET = "only for tests: forty characters or more";
+    app = await openApp("the server", { STRIPE_SECRET_KEY, BETTER_AUTH_SECRET, STRIPE_API_BASE: "http://127.0.0.1:1" });
+    const { text } = await app.page("GET", "/demo/embed");
+    expect(text).toContain(words);
+    expect(text).not.toContain("Buying is simulated");
   });
 });
 
@@ -113,6 +165,18 @@ describe("the demo's limits", () => {
     expect(wait).toBeLessThanOrEqual(60);
     expect(refused.text).toMatch(/Too many tries of the demo\. Wait \d+ seconds, then try again\./);
     expect(await creditsOf(cookie)).toBe(credits);
+    // What was refused is the same form again, as it was typed: it may be sent twice, and is done once at most.
+    const token = randomUUID();
+    for (const path of ["/?index", "/demo"]) {
+      const form = { intent: "generate", token, prompt: "two foxes" };
+      const { status, text } = await app.page("POST", path, {
+        form,
+        cookie,
+        headers: { "x-forwarded-for": "192.0.2.2" },
+      });
+      expect([status, fieldOf(text, "token")]).toEqual([429, token]);
+      if (path === "/demo") expect(fieldOf(text, "prompt")).toBe("two foxes");
+    }
     expect((await post("buy", { cookie: visitor() })).status).toBe(200);
   });
 

@@ -302,11 +302,11 @@ test.describe("projects", () => {
 
     const credits = page.getByLabel("Credits a new user starts with");
     await credits.fill("a few");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("region", { name: "Free credits" }).getByRole("button", { name: "Save" }).click();
     await expectRefused(page, "Credits a new user starts with", "whole number from 0 to 1,000,000");
     await expect(credits).toHaveValue("a few");
     await credits.fill("0");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("region", { name: "Free credits" }).getByRole("button", { name: "Save" }).click();
     await expect(flash(page)).toHaveText("New users now start with 0 free credits.");
     expect(await meter(page, secretKey, "user_2")).toBe(402);
 

@@ -26,7 +26,7 @@ test("whoever opens it tries it there: five images, each a line of the ledger, a
   await expect(page.getByRole("button", { name: "Send it again" })).toBeDisabled();
 
   await press(page, "Generate an image");
-  await expect(said(page)).toHaveText("Go on: one credit was taken, and your model would run now.");
+  await expect(said(page)).toHaveText("Go on: one credit was taken, 4 left, and your model would run now.");
   await expect(ledger(page)).toHaveText(["1Free credits on first touch+55", "2Metered: image_gen−14"]);
   await expect(page.getByRole("region", { name: "The request" })).toContainText("POST /api/v1/meter");
   await expect(answer(page)).toContainText("200 OK");
@@ -55,6 +55,46 @@ test("whoever opens it tries it there: five images, each a line of the ledger, a
   await press(page, "Start over");
   await expect(said(page)).toHaveText("A new user has 5 free credits. An image costs one of them.");
   await expect(ledger(page)).toHaveCount(0);
+});
+
+test("every answer is heard, also one in the words of the one before", async ({ page }) => {
+  test.skip(!withScripts(), "without scripts each answer is a page");
+  await page.goto("/");
+  await runOut(page);
+  await press(page, "Generate an image");
+  await expect(said(page)).toContainText("Blocked.");
+  const before = await said(page).locator("strong").elementHandle();
+  await press(page, "Generate an image");
+  await expect.poll(async () => await before?.evaluate((node) => node.isConnected)).toBe(false);
+  await expect(said(page)).toContainText("Blocked.");
+  await expect(page.getByRole("button", { name: "Generate an image" })).toBeFocused();
+});
+
+test("who goes on from an answer comes back to it", async ({ page }) => {
+  if (withScripts()) await page.route("**/forms-in-place.js", (route) => route.abort());
+  await page.goto("/");
+  await press(page, "Generate an image");
+  await expect(answer(page)).toContainText('"remaining": 4');
+  await page.getByRole("link", { name: "Docs" }).first().click();
+  await expect(page).toHaveURL(/docs$/);
+  await page.goBack();
+  await expect(answer(page)).toContainText('"remaining": 4');
+  await press(page, "Generate an image");
+  await expect(answer(page)).toContainText('"remaining": 3');
+});
+
+test("a way in that only changed the view loads the page, with its script", async ({ page }) => {
+  test.skip(!withScripts(), "every way in is a visit without scripts");
+  await page.goto("/demo", { waitUntil: "networkidle" });
+  await page.evaluate(() => Object.assign(globalThis, { isSamePage: true }));
+  await page.evaluate("void __reactRouterDataRouter.navigate('/')");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Billing for AI apps, exact to the credit.");
+  await expect.poll(() => page.evaluate(() => "isSamePage" in globalThis)).toBe(false);
+  await press(page, "Generate an image");
+  await expect(answer(page)).toContainText('"remaining": 4');
+  await expect(page).toHaveURL("/");
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Live demo");
 });
 
 for (const [device, width] of Object.entries({ phone: 320, desktop: 1280 })) {

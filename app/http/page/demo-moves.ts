@@ -6,7 +6,7 @@ import { demoProject } from "#app/domain/projects/project.ts";
 import { creditAnswer, meterAnswer } from "#app/http/ledger-answers.ts";
 import type { CreditsRequest } from "#contract/credits.ts";
 import { demoEvents } from "./demo-events.ts";
-import { type DemoVisitor, demoVisitor, newDemoVisitor } from "./demo-visitor.ts";
+import { type DemoVisitor, demoVisitor, newDemoVisitor, visitorField } from "./demo-visitor.ts";
 import { formToken } from "./fields.ts";
 import type { FormAnswer, FormCall, FormRefusal } from "./form.ts";
 import { tooMany } from "./password-try.ts";
@@ -20,11 +20,16 @@ export interface Exchange {
 }
 
 /** A form of the demo: its token is the idempotency key, so sending it twice has one effect. */
-export const demoForm = z.object({ token: formToken });
+export const demoForm = z.object({ token: formToken, visitor: visitorField });
 type DemoCall = FormCall<z.infer<typeof demoForm>>;
 
 /** What a move is answered with; whose account it was, a new visitor's request does not say. */
-export type DemoAnswer = { show: { exchange: Exchange; userId: string }; cookies: string[] } | FormRefusal;
+export type DemoAnswer =
+  | { show: { exchange: Exchange; userId: string }; cookies: string[]; headers: Record<string, string> }
+  | FormRefusal;
+
+/** Kept by its reader's browser: what answers a form can't be asked for again by who goes back to it. */
+export const keptForBack = { "cache-control": "private, no-cache" };
 
 /** Answers a form that meters the visitor's own account, as `POST /meter` would: shown as `{ exchange, userId }`. */
 export function demoMeter(
@@ -70,7 +75,7 @@ async function demoMove(
   work: (userId: string, idempotencyKey: string) => Promise<Exchange["answer"] | undefined>,
 ): Promise<DemoAnswer> {
   const { request, info, input } = call;
-  const visitor = demoVisitor(request, info);
+  const visitor = demoVisitor(request, info, input.visitor);
   const refusal = await tooManyForms(call, visitor);
   if (refusal !== undefined) return refusal;
   const idempotencyKey = `${name}-${input.token}`;
@@ -87,7 +92,8 @@ async function demoMove(
     answer,
     ms: Math.round(performance.now() - begin),
   };
-  return { show: { exchange, userId: visitor.userId }, cookies: visitor.cookie ? [visitor.cookie] : [] };
+  const cookies = visitor.cookie ? [visitor.cookie] : [];
+  return { show: { exchange, userId: visitor.userId }, cookies, headers: keptForBack };
 }
 
 /** Counts one form of the demo; gives its refusal when its sender, their address or all together had too many. */

@@ -20,6 +20,8 @@ export const demoPageLoader = pageLoader(async (args: PageCall) => {
     listEntries(services.store, demoProject, { userId, limit: entriesShown }),
   ]);
   const tokens = { make: randomUUID(), shop: randomUUID() };
+  // Nobody pays real money for a sandbox: with a live key of Stripe buying is simulated, as without one.
   const canPay = services.stripe !== undefined && isForSale(demoProject, services.stripe.client);
-  return { account, entries, tokens, keys: demoKeys, origin: info.origin, canPay };
+  const buying = canPay ? "test" : "simulated";
+  return { account, entries, tokens, keys: demoKeys, origin: info.origin, buying } as const;
 });

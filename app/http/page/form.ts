@@ -39,7 +39,7 @@ export type FormAnswer =
   /** Done: on to this address (303), which says so once. */
   | { to: string; flash?: string; cookies?: string[] }
   /** Done, and something to show that can be shown once: in the answer itself, without a redirect. */
-  | { show: Record<string, unknown>; cookies?: string[] }
+  | { show: Record<string, unknown>; cookies?: string[]; headers?: Record<string, string> }
   /** Not done: messages beside fields, or (`form`) above them all; nothing was changed. */
   | { refuse: Record<string, string>; status: number; headers?: Record<string, string> };
 
@@ -122,17 +122,13 @@ export function formAction(intents: Record<string, Intent>) {
     if (submission.status !== "success") return reply(400);
     try {
       const answer = await intent.handle({ ...call, input: submission.value } as never);
-      if ("refuse" in answer) {
-        for (const [header, value] of Object.entries(answer.headers ?? {}))
-          args.context.get(answerHeaders).set(header, value);
-        return reply(answer.status, answer.refuse);
-      }
-      if ("show" in answer) {
-        for (const cookie of answer.cookies ?? [])
-          args.context.get(answerHeaders).append("set-cookie", secured(cookie, info));
-        return data({ intent: name, result: null, shown: answer.show } satisfies FormResult);
-      }
-      return await leadOn(answer, info);
+      if ("to" in answer) return await leadOn(answer, info);
+      for (const [header, value] of Object.entries(answer.headers ?? {}))
+        args.context.get(answerHeaders).set(header, value);
+      if ("refuse" in answer) return reply(answer.status, answer.refuse);
+      for (const cookie of answer.cookies ?? [])
+        args.context.get(answerHeaders).append("set-cookie", secured(cookie, info));
+      return data({ intent: name, result: null, shown: answer.show } satisfies FormResult);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       pageError(error, args);

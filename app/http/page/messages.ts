@@ -49,6 +49,8 @@ export const readMessages: MiddlewareFunction<Response> = async ({ request, cont
   const said = typeof flash === "string" ? flash : null;
   context.set(messagesContext, { flash: isHere ? notSent : said, draft: isHere ? draft : null });
   const response = await next();
+  // A file shows no message, and one that may be kept for all must bring nobody's cookie.
+  if (!/^text\/(html|x-script)\b/.test(response.headers.get("content-type") ?? "")) return response;
   // On the way to another page (202 is how React Router tells its own script): the message is for that one.
   if (response.status === 202 || (response.status >= 300 && response.status < 400)) return response;
   const spent: Cookie[] = [...(flash === null ? [] : [flashCookie]), ...(isHere ? [draftCookie] : [])];

@@ -9,6 +9,7 @@ import { PaletteField } from "#app/ui/demo/palette-field.tsx";
 import { defaultPrompt, type PictureOrder, paletteOf } from "#app/ui/demo/picture.tsx";
 import { PromptField } from "#app/ui/demo/prompt-field.tsx";
 import { useWire } from "#app/ui/demo/use-wire.ts";
+import { loadAnew } from "#app/ui/load-anew.ts";
 import type { Route } from "./+types/embed";
 
 export const meta: Route.MetaFunction = () => [
@@ -19,17 +20,14 @@ export const meta: Route.MetaFunction = () => [
 export const loader = demoPageLoader;
 
 /** A script tag that React puts into a page does not run: whoever comes by a link of ours loads the page. */
-export function clientLoader({ request }: Route.ClientLoaderArgs) {
-  location.assign(request.url);
-  return new Promise<never>(() => {});
-}
+export const clientLoader = loadAnew;
 
 export const action = formAction({
   reset: byAnyone(z.object({}), (call) => demoReset(call, "/demo/embed")),
 });
 
 export default function EmbedDemo({ loaderData }: Route.ComponentProps) {
-  const { account, entries, keys, origin, canPay } = loaderData;
+  const { account, entries, keys, origin, buying } = loaderData;
   const wire = useWire(account.userId, keys.secret, { exchange: null, entries });
   const tag = `<div id="paykit"></div>
 <script src="${origin}/embed.js" data-key="${keys.publishable}"
@@ -42,7 +40,7 @@ export default function EmbedDemo({ loaderData }: Route.ComponentProps) {
   return (
     <div onClickCapture={leaveByLoading}>
       <DemoFrame here="embed" userId={account.userId} code={tag} {...wire}>
-        <Site publishableKey={keys.publishable} userId={account.userId} canPay={canPay} />
+        <Site publishableKey={keys.publishable} userId={account.userId} buying={buying} />
       </DemoFrame>
     </div>
   );
@@ -56,11 +54,17 @@ function leaveByLoading(event: MouseEvent): void {
 interface SiteProps {
   publishableKey: string;
   userId: string;
-  canPay: boolean;
+  buying: keyof typeof buyingWords;
 }
 
+/** What the embed's Buy button does here, which is what it does on any website. */
+const buyingWords = {
+  simulated: "Buying is simulated: no payment is made.",
+  test: "Buying opens Stripe’s checkout in test mode: no money is taken.",
+};
+
 /** Any website with the tag in it. What is metered has its own handler, which runs once it is paid. */
-function Site({ publishableKey, userId, canPay }: SiteProps) {
+function Site({ publishableKey, userId, buying }: SiteProps) {
   const [order, setOrder] = useState<PictureOrder | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const draw = (isHd: boolean) => () => {
@@ -98,9 +102,7 @@ function Site({ publishableKey, userId, canPay }: SiteProps) {
             Go Pro
           </button>
         </div>
-        <p className="muted text-sm">
-          {canPay ? "Buying opens Stripe’s checkout." : "Buying is simulated: no payment is made."}
-        </p>
+        <p className="muted text-sm">{buyingWords[buying]}</p>
         <div className="min-h-36 space-y-3 rounded-lg border border-dashed border-zinc-300 p-4 dark:border-zinc-700">
           <p className="text-sm">Palettes are part of Pro. They appear in this box once the account has it.</p>
           <div data-paykit-plan="pro">

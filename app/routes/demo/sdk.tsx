@@ -3,7 +3,7 @@ import { z } from "zod";
 import { demoEvents, demoPackCredits } from "#app/http/page/demo-events.ts";
 import { demoCredit, demoForm, demoMeter, demoReset, type Exchange } from "#app/http/page/demo-moves.ts";
 import { demoPageLoader } from "#app/http/page/demo-page.ts";
-import { byAnyone, type FormAnswer, type FormCall, formAction } from "#app/http/page/form.ts";
+import { byAnyone, type FormAnswer, type FormCall, type FormResult, formAction } from "#app/http/page/form.ts";
 import { DemoFrame } from "#app/ui/demo/demo-frame.tsx";
 import { moves } from "#app/ui/demo/moves.ts";
 import { paletteOf } from "#app/ui/demo/picture.tsx";
@@ -63,21 +63,25 @@ export default function SdkDemo({ loaderData }: Route.ComponentProps) {
 }
 
 function SdkPage({ account, entries, tokens, keys }: Route.ComponentProps["loaderData"]) {
-  const last = useActionData<typeof action>();
+  const last = useActionData<FormResult>();
   const shown = (last?.shown ?? null) as Shown | null;
   const move = moves.find((one) => one === last?.intent);
   const { userId } = account;
   const wire = useWire(userId, keys.secret, { exchange: shown?.exchange ?? null, entries });
   const done = move && shown ? { move, exchange: shown.exchange } : null;
+  const typed = last?.result?.initialValue?.prompt;
+  const typedPrompt = typeof typed === "string" ? typed : undefined;
   const isPro = account.entitlements.includes("pro");
   return (
     <DemoFrame here="sdk" userId={userId} code={code} {...wire}>
       <PayKitProvider userId={userId} apiKey={keys.publishable} initialAccount={account}>
         <Studio
-          tokens={tokens}
+          userId={userId}
+          // A form that may have been done without an answer keeps its token, and is done once at most.
+          tokens={last?.token === undefined ? tokens : { make: last.token, shop: last.token }}
           done={done}
           // What the palette's field is not open for, the server does not draw.
-          ordered={{ prompt: shown?.prompt, palette: paletteOf(isPro && shown?.palette) }}
+          ordered={{ prompt: shown?.prompt ?? typedPrompt, palette: paletteOf(isPro && shown?.palette) }}
         />
       </PayKitProvider>
     </DemoFrame>

@@ -10,6 +10,7 @@ import { ActionError } from "#app/ui/form.tsx";
 import { CreditsMeter, type PayKitError, Paywall, usePayKit } from "../../../sdk/src/react/index.ts";
 
 interface StudioProps {
+  userId: string;
   tokens: { make: string; shop: string };
   /** What the form before this page did. */
   done: { move: Move; exchange: Exchange } | null;
@@ -17,7 +18,7 @@ interface StudioProps {
 }
 
 /** The app: each of its forms works without scripts, and by the SDK where they run. */
-export function Studio({ tokens, done, ordered }: StudioProps) {
+export function Studio({ userId, tokens, done, ordered }: StudioProps) {
   const { meter, buyCredits, upgrade } = usePayKit();
   const first = done && outcomeOf(done.move, done.exchange);
   const firstPrompt = ordered.prompt ?? defaultPrompt;
@@ -103,6 +104,7 @@ export function Studio({ tokens, done, ordered }: StudioProps) {
       </p>
       <form id="make" method="post" onSubmit={onSubmit} className="mt-2 space-y-4">
         <input type="hidden" name="token" value={tokens.make} />
+        <input type="hidden" name="visitor" value={userId} />
         <PromptField prompt={firstPrompt} />
         <Paywall plan="pro" fallback={<PaletteField isOpen={false} />}>
           <PaletteField isOpen palette={ordered.palette} />
@@ -121,6 +123,7 @@ export function Studio({ tokens, done, ordered }: StudioProps) {
         className="mt-5 flex flex-wrap items-center gap-2 border-t border-zinc-200 pt-4 dark:border-zinc-800"
       >
         <input type="hidden" name="token" value={tokens.shop} />
+        <input type="hidden" name="visitor" value={userId} />
         <button {...button("buy", "secondary")}>Buy 100 credits</button>
         <Paywall plan="pro" fallback={<GoPro {...button("upgrade", "secondary")} />}>
           <button {...button("downgrade", "secondary")}>Back to Free</button>

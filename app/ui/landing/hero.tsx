@@ -1,4 +1,4 @@
-import { Link } from "react-router";
+import { href, Link } from "react-router";
 import { Sample } from "./sample.tsx";
 
 const integration = `async function generate(prompt) {
@@ -26,7 +26,7 @@ export function Hero() {
             <a href="#try" className="button button-primary px-5">
               Try it
             </a>
-            <Link to="/docs/quickstart" className="button button-secondary px-5">
+            <Link to={href("/docs/quickstart")} className="button button-secondary px-5">
               Read the quickstart
             </Link>
           </p>

@@ -1,13 +1,13 @@
 import { href, Link } from "react-router";
 
 const ways = [
-  { to: "/docs/quickstart", name: "Quickstart", text: "From nothing to the first metered call" },
+  { to: href("/docs/quickstart"), name: "Quickstart", text: "From nothing to the first metered call" },
   { to: href("/demo"), name: "Live demo", text: "A small AI studio: run out, buy, upgrade" },
-  { to: "/docs/idempotency", name: "Idempotency and retries", text: "How to ask again without paying twice" },
-  { to: "/docs/stripe", name: "Stripe", text: "100 credits for $9, Pro for $19 a month, on your account" },
-  { to: "/docs/api", name: "API reference", text: "Every call, from the schemas the server checks with" },
+  { to: href("/docs/idempotency"), name: "Idempotency and retries", text: "How to ask again without paying twice" },
+  { to: href("/docs/stripe"), name: "Stripe", text: "100 credits for $9, Pro for $19 a month, on your account" },
+  { to: href("/docs/api"), name: "API reference", text: "Every call, from the schemas the server checks with" },
   { to: href("/docs/errors"), name: "Error codes", text: "What each means, and what to do about it" },
-  { to: "/docs/self-hosting", name: "Self-hosting", text: "Databases, proxies, back-ups, upgrades" },
+  { to: href("/docs/self-hosting"), name: "Self-hosting", text: "Databases, proxies, back-ups, upgrades" },
   { to: href("/dashboard"), name: "Dashboard", text: "Projects, keys, accounts and their ledgers" },
 ];
 

@@ -9,6 +9,8 @@ export interface TryItProps {
   /** The latest lines of their ledger, oldest first. */
   lines: EntryRow[];
   freeCredits: number;
+  /** Their account, which their first form makes. */
+  userId: string;
   /** The idempotency key of their next call. */
   token: string;
 }
@@ -16,15 +18,17 @@ export interface TryItProps {
 /** What a form is answered with; `shown` where it was done. */
 interface Answer {
   result: { error?: Record<string, string[] | null> | null } | null;
-  shown: { exchange?: Exchange; lines: EntryRow[]; token: string; sentToken?: string } | null;
+  shown: { exchange?: Exchange; lines: EntryRow[]; userId: string; token: string; sentToken?: string } | null;
+  /** The token of a form that was not done for sure: with it, it is done once at most. */
+  token?: string | undefined;
 }
 
 /** PayKit, tried where one stands: calls, answers, and the ledger they leave. Without scripts each form loads the page. */
-export function TryIt({ lines: known, freeCredits, token: firstToken }: TryItProps) {
+export function TryIt({ lines: known, freeCredits, userId, token: firstToken }: TryItProps) {
   const answer = useActionData<Answer>();
   const exchange = answer?.shown?.exchange;
   const lines = (answer?.shown?.lines ?? known).slice(-ledgerLinesMax);
-  const token = answer?.shown?.token ?? firstToken;
+  const token = answer?.shown?.token ?? answer?.token ?? firstToken;
   const credits = lines.at(-1)?.balanceAfter ?? freeCredits;
   const isReplayed = exchange?.answer.headers["idempotent-replayed"] === "true";
   const isWritten = exchange?.answer.status === 200 && !isReplayed;
@@ -32,7 +36,7 @@ export function TryIt({ lines: known, freeCredits, token: firstToken }: TryItPro
   // The token of the call to come, and that of the last one.
   const buttons = [
     { intent: "generate", token, text: "Generate an image" },
-    { intent: "generate", token: answer?.shown?.sentToken, text: "Send it again" },
+    { intent: "generate", token: answer?.shown?.sentToken ?? answer?.token, text: "Send it again" },
     { intent: "start-over", token, text: "Start over" },
   ];
   return (
@@ -48,6 +52,7 @@ export function TryIt({ lines: known, freeCredits, token: firstToken }: TryItPro
             <form key={button.text} method="post" action="/?index#try" data-renew="try" className="first:col-span-2">
               <input type="hidden" name="intent" value={button.intent} />
               <input type="hidden" name="token" value={button.token ?? ""} />
+              <input type="hidden" name="visitor" value={answer?.shown?.userId ?? userId} />
               <button
                 type="submit"
                 disabled={button.token === undefined}
@@ -93,5 +98,6 @@ function Said({ answer, freeCredits, isReplayed }: SaidProps) {
     );
   }
   if (isReplayed) return <>The same key again: the same answer, nothing taken, no new line.</>;
-  return <>Go on: one credit was taken, and your model would run now.</>;
+  const { remaining } = exchange.answer.body as { remaining: number };
+  return <>Go on: one credit was taken, {formatNumber(remaining)} left, and your model would run now.</>;
 }

@@ -1,18 +1,18 @@
 import type { ReactNode } from "react";
-import { Link } from "react-router";
+import { href, Link } from "react-router";
 import { Sample } from "./sample.tsx";
 
-/** The three ways in, with code that runs as it stands (tests/e2e/landing.spec.ts, tests/unit/landing-samples.test.ts). */
+/** The three ways in, with code that runs as it stands (tests/e2e/landing.spec.ts, tests/unit/landing-sample.test.ts). */
 export function Ways({ origin, userId }: { origin: string; userId: string }) {
   return (
     <div className="divide-y divide-zinc-200 border-y border-zinc-200 dark:divide-zinc-800 dark:border-zinc-800">
-      <Way name="REST" to="/docs/quickstart-rest" about="From any language, on your server.">
+      <Way name="REST" to={href("/docs/quickstart-rest")} about="From any language, on your server.">
         <Sample label="Meter a call with curl">{restSample(origin, userId)}</Sample>
       </Way>
-      <Way name="React" to="/docs/quickstart-react" about="A provider, a hook and a paywall.">
+      <Way name="React" to={href("/docs/quickstart-react")} about="A provider, a hook and a paywall.">
         <Sample label="Meter a click in React">{reactSample}</Sample>
       </Way>
-      <Way name="One script tag" to="/docs/quickstart-embed" about="Webflow, WordPress, Wix or plain HTML.">
+      <Way name="One script tag" to={href("/docs/quickstart-embed")} about="Webflow, WordPress, Wix or plain HTML.">
         <Sample label="Meter a click on any website">{embedSample(origin)}</Sample>
       </Way>
     </div>
