@@ -89,7 +89,7 @@ export function AccountTotalsTable({ label, accounts, accountAddress }: AccountT
     <ScrollTable label={label} columns={columns}>
       {accounts.map(({ userId, calls, credits, costUsd, revenueUsd, netUsd }) => (
         <tr key={userId}>
-          <td className="w-1/3 min-w-32 wrap-anywhere">
+          <td className="user w-1/3">
             <Link to={accountAddress(userId)}>{userId}</Link>
           </td>
           <NumberCell text={formatNumber(credits)} />

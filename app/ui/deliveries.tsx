@@ -36,7 +36,7 @@ export function Deliveries({ events, mayRetry }: { events: Delivery[]; mayRetry:
     <ScrollTable label="List of deliveries" columns={columns}>
       {events.map((event) => (
         <tr key={event.id}>
-          <td className="min-w-48 wrap-anywhere">
+          <td className="min-w-60 wrap-anywhere">
             <span className="font-mono text-[0.8125rem]">{event.type}</span>
             <span className="muted block text-xs">{event.id}</span>
           </td>

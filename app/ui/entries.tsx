@@ -68,7 +68,7 @@ export function LatestEntries({ entries, accountAddress }: LatestEntriesProps) {
     <ScrollTable label="Latest entries of all accounts" columns={[{ name: "User" }, ...columns]}>
       {entries.map((entry) => (
         <tr key={`${entry.userId} ${entry.seq}`}>
-          <td className="max-w-52 min-w-28 wrap-anywhere">
+          <td className="user">
             <Link to={accountAddress(entry.userId)}>{entry.userId}</Link>
           </td>
           <EntryCells entry={entry} />
@@ -81,7 +81,7 @@ export function LatestEntries({ entries, accountAddress }: LatestEntriesProps) {
 function EntryCells({ entry, withTime = true }: { entry: EntryRow; withTime?: boolean }) {
   return (
     <>
-      <td className={`${withTime ? "min-w-40" : ""} wrap-anywhere`}>{reasonOf(entry)}</td>
+      <td className={`${withTime ? "min-w-40" : ""} wrap-anywhere first-letter:uppercase`}>{reasonOf(entry)}</td>
       <td className="text-right">
         <Amount value={entry.amount} />
       </td>

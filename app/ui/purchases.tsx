@@ -24,7 +24,7 @@ export function Purchases({ purchases, accountAddress }: PurchasesProps) {
       {purchases.map((purchase) => (
         <tr key={purchase.id}>
           {accountAddress && purchase.userId !== undefined && (
-            <td className="max-w-52 min-w-28 wrap-anywhere">
+            <td className="user">
               <Link to={accountAddress(purchase.userId)}>{purchase.userId}</Link>
             </td>
           )}

@@ -17,6 +17,14 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(await page.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth)).toBe(0);
 }
 
+/** Expects the page to end with its footer: what is in a box that scrolls adds nothing below it. */
+async function expectNothingBelow(page: Page): Promise<void> {
+  const below = await page
+    .getByRole("contentinfo")
+    .evaluate((footer) => document.documentElement.scrollHeight - scrollY - footer.getBoundingClientRect().bottom);
+  expect(Math.round(below)).toBe(0);
+}
+
 test("generate, run out, blocked, buy, upgrade, the Pro feature opens, downgrade, start over", async ({ page }) => {
   await page.goto("/demo", { waitUntil: "networkidle" });
   const userId = await accountOf(page);
@@ -50,6 +58,7 @@ test("generate, run out, blocked, buy, upgrade, the Pro feature opens, downgrade
     await page.setViewportSize({ width, height: 800 });
     await page.screenshot({ path: test.info().outputPath(`blocked-${device}.png`), fullPage: true });
     await expectNoSidewaysScroll(page);
+    await expectNothingBelow(page);
   }
   await expectAccessible(page, isJs());
 

@@ -35,7 +35,10 @@ export function languageName(lang: string): string {
   return names[lang] ?? lang;
 }
 
-/** A sample with the reader's own keys in it. Long lines wrap on a phone; elsewhere the block scrolls by itself. */
+/** What is sent and answered is short and wraps on a phone. A program keeps its indentation, and scrolls by itself. */
+const messages = new Set(["bash", "http", "json", "text"]);
+
+/** A sample with the reader's own keys in it. */
 export function CodeBlock({ code, runs, lang, title }: CodeBlockProps) {
   const reader = useReader();
   const pre = useRef<HTMLPreElement>(null);
@@ -47,7 +50,7 @@ export function CodeBlock({ code, runs, lang, title }: CodeBlockProps) {
         <CopyButton what={name} text={() => pre.current?.textContent ?? ""} />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse. */}
-      <pre ref={pre} tabIndex={0}>
+      <pre ref={pre} tabIndex={0} className={messages.has(lang) ? "code-message" : undefined}>
         <code>
           {pieces(code, runs).map(({ text, letter, at }) =>
             letter === "p" ? (

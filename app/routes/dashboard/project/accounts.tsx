@@ -106,7 +106,7 @@ export default function Accounts({ loaderData }: Route.ComponentProps) {
           >
             {accounts.map(({ userId, plan, credits, debt, createdAt }) => (
               <tr key={userId}>
-                <td className="min-w-32 wrap-anywhere">
+                <td className="user">
                   <Link to={`${accountPage}?userId=${encodeURIComponent(userId)}`}>{userId}</Link>
                 </td>
                 <td>{plan === "pro" ? "Pro" : "Free"}</td>
