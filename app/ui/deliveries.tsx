@@ -41,7 +41,7 @@ export function Deliveries({ events, mayRetry }: { events: Delivery[]; mayRetry:
             <span className="muted block text-xs">{event.id}</span>
           </td>
           <td className="min-w-24">{stateOf(event)}</td>
-          <td className="min-w-28 wrap-anywhere">{event.result ?? "–"}</td>
+          <td className="min-w-44 wrap-anywhere">{event.result ?? "–"}</td>
           <td className="text-right tabular-nums">{event.attempts}</td>
           <td>
             <Time at={event.receivedAt} />

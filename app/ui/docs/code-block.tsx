@@ -35,14 +35,13 @@ export function languageName(lang: string): string {
   return names[lang] ?? lang;
 }
 
-/** What is sent and answered is short and wraps on a phone. A program keeps its indentation, and scrolls by itself. */
-const messages = new Set(["bash", "http", "json", "text"]);
-
 /** A sample with the reader's own keys in it. */
 export function CodeBlock({ code, runs, lang, title }: CodeBlockProps) {
   const reader = useReader();
   const pre = useRef<HTMLPreElement>(null);
   const name = title ?? languageName(lang);
+  // A command or a single line wraps on a phone. What has several keeps its indentation there, and scrolls by itself.
+  const mayWrap = lang === "bash" || !code.includes("\n");
   return (
     <figure className="code">
       <figcaption className="code-caption">
@@ -50,7 +49,7 @@ export function CodeBlock({ code, runs, lang, title }: CodeBlockProps) {
         <CopyButton what={name} text={() => pre.current?.textContent ?? ""} />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse. */}
-      <pre ref={pre} tabIndex={0} className={messages.has(lang) ? "code-message" : undefined}>
+      <pre ref={pre} tabIndex={0} className={mayWrap ? "code-wrapped" : undefined}>
         <code>
           {pieces(code, runs).map(({ text, letter, at }) =>
             letter === "p" ? (
