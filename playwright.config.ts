@@ -39,6 +39,8 @@ export default defineConfig({
     { name: "no-js", use: { javaScriptEnabled: false } },
     // Other people's pages, with our SDK and our embed in them.
     { name: "sites", testDir: "tests/sites" },
+    // Pictures for people, which no run of `npm test` names.
+    { name: "look", testDir: "tests/look" },
   ],
   webServer: [
     server(port, {

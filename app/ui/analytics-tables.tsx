@@ -1,7 +1,7 @@
-import { Link } from "react-router";
 import { formatPercent, formatUsd } from "./money.ts";
 import { ScrollTable } from "./scroll-table.tsx";
 import { formatNumber } from "./time.tsx";
+import { UserCell } from "./user-cell.tsx";
 
 interface EventRow {
   /** Empty for the events beyond those that are counted by name. */
@@ -89,9 +89,7 @@ export function AccountTotalsTable({ label, accounts, accountAddress }: AccountT
     <ScrollTable label={label} columns={columns}>
       {accounts.map(({ userId, calls, credits, costUsd, revenueUsd, netUsd }) => (
         <tr key={userId}>
-          <td className="w-1/3 min-w-32 wrap-anywhere">
-            <Link to={accountAddress(userId)}>{userId}</Link>
-          </td>
+          <UserCell userId={userId} to={accountAddress(userId)} className="w-1/3" />
           <NumberCell text={formatNumber(credits)} />
           <NumberCell text={formatUsd(netUsd)} />
           <NumberCell text={formatUsd(revenueUsd)} />

@@ -1,4 +1,4 @@
-/** A block of code. Long lines wrap on a phone; elsewhere the block scrolls by itself, so that the page never does. */
+/** A block of code. It keeps its indentation and scrolls by itself where it is wider than the screen. */
 export function Code({ label, children }: { label: string; children: string }) {
   return (
     <section
@@ -7,7 +7,7 @@ export function Code({ label, children }: { label: string; children: string }) {
       tabIndex={0}
       className="overflow-x-auto rounded-lg border border-zinc-200 bg-zinc-50 p-4 dark:border-zinc-800 dark:bg-zinc-900"
     >
-      <pre className="font-mono text-[0.8125rem] leading-6 wrap-anywhere whitespace-pre-wrap sm:whitespace-pre">
+      <pre className="font-mono text-[0.8125rem] leading-6 whitespace-pre">
         <code>{children}</code>
       </pre>
     </section>

@@ -36,12 +36,12 @@ export function Deliveries({ events, mayRetry }: { events: Delivery[]; mayRetry:
     <ScrollTable label="List of deliveries" columns={columns}>
       {events.map((event) => (
         <tr key={event.id}>
-          <td className="min-w-48 wrap-anywhere">
+          <td className="min-w-60 wrap-anywhere">
             <span className="font-mono text-[0.8125rem]">{event.type}</span>
             <span className="muted block text-xs">{event.id}</span>
           </td>
           <td className="min-w-24">{stateOf(event)}</td>
-          <td className="min-w-28 wrap-anywhere">{event.result ?? "–"}</td>
+          <td className="min-w-44 wrap-anywhere">{event.result ?? "–"}</td>
           <td className="text-right tabular-nums">{event.attempts}</td>
           <td>
             <Time at={event.receivedAt} />

@@ -1,6 +1,6 @@
-import { Link } from "react-router";
 import { ScrollTable } from "./scroll-table.tsx";
 import { formatNumber, Time } from "./time.tsx";
+import { UserCell } from "./user-cell.tsx";
 
 /** A ledger line as tables show it. */
 export interface EntryRow {
@@ -68,9 +68,7 @@ export function LatestEntries({ entries, accountAddress }: LatestEntriesProps) {
     <ScrollTable label="Latest entries of all accounts" columns={[{ name: "User" }, ...columns]}>
       {entries.map((entry) => (
         <tr key={`${entry.userId} ${entry.seq}`}>
-          <td className="max-w-52 min-w-28 wrap-anywhere">
-            <Link to={accountAddress(entry.userId)}>{entry.userId}</Link>
-          </td>
+          <UserCell userId={entry.userId} to={accountAddress(entry.userId)} />
           <EntryCells entry={entry} />
         </tr>
       ))}
@@ -81,7 +79,7 @@ export function LatestEntries({ entries, accountAddress }: LatestEntriesProps) {
 function EntryCells({ entry, withTime = true }: { entry: EntryRow; withTime?: boolean }) {
   return (
     <>
-      <td className={`${withTime ? "min-w-40" : ""} wrap-anywhere`}>{reasonOf(entry)}</td>
+      <td className={`${withTime ? "min-w-36" : ""} wrap-anywhere first-letter:uppercase`}>{reasonOf(entry)}</td>
       <td className="text-right">
         <Amount value={entry.amount} />
       </td>

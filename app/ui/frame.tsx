@@ -27,18 +27,18 @@ export function DashboardFrame({ email, children }: DashboardFrameProps) {
         </section>
       )}
       <header className="border-b border-zinc-200 dark:border-zinc-800">
-        <div className="mx-auto flex max-w-5xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-5 py-4 sm:px-8">
+        <div className="mx-auto flex max-w-6xl flex-wrap items-center justify-between gap-x-6 gap-y-1 px-5 py-3 sm:px-8">
           <nav aria-label="Main" className="flex items-center gap-5 text-sm">
             <Wordmark />
-            <Link to={href("/dashboard")} className="text-inherit no-underline hover:underline">
+            <Link to={href("/dashboard")} className={place}>
               Projects
             </Link>
-            <Link to={href("/docs/errors")} className="text-inherit no-underline hover:underline">
-              Errors
+            <Link to="/docs" className={place}>
+              Docs
             </Link>
           </nav>
           {email !== null && (
-            <div className="flex min-w-0 items-center gap-4 text-sm">
+            <div className="flex min-w-0 items-center justify-between gap-4 text-sm max-sm:w-full">
               <Link to={href("/you")} className="min-w-0 truncate text-inherit no-underline hover:underline">
                 {email}
               </Link>
@@ -52,13 +52,15 @@ export function DashboardFrame({ email, children }: DashboardFrameProps) {
           )}
         </div>
       </header>
-      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-5xl flex-1 px-5 py-8 outline-none sm:px-8">
+      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-6xl flex-1 px-5 py-8 outline-none sm:px-8">
         <Flash />
         {children}
       </main>
     </div>
   );
 }
+
+const place = "py-2 text-inherit no-underline hover:underline";
 
 /** The places within a project. */
 export function ProjectNav({ projectId }: { projectId: string }) {

@@ -19,26 +19,24 @@ export function PaymentSettings({
   return (
     <>
       <OriginsForm allowedOrigins={allowedOrigins} mayChange={mayChange} />
-      <div className="grid gap-6">
-        <SwitchSetting
-          title="Open the portal from the browser"
-          intent="portal-from-browser"
-          name="portalFromBrowser"
-          isOn={portalFromBrowser}
-          mayChange={mayChange}
-          on="On: the publishable key opens Stripe's portal too. Anyone who reads your page's source can open any user's, if they know the user id."
-          off="Off: only a secret key opens a user's portal, from your server."
-        />
-        <SwitchSetting
-          title="While a payment is late, keep Pro"
-          intent="past-due-keeps-pro"
-          name="pastDueKeepsPro"
-          isOn={pastDueKeepsPro}
-          mayChange={mayChange}
-          on="On: a user whose renewal failed stays on Pro while Stripe tries again, and loses it when Stripe gives up."
-          off="Off: a user whose renewal failed is on Free until the payment comes through."
-        />
-      </div>
+      <SwitchSetting
+        title="Open the portal from the browser"
+        intent="portal-from-browser"
+        name="portalFromBrowser"
+        isOn={portalFromBrowser}
+        mayChange={mayChange}
+        on="On: the publishable key opens Stripe's portal too. Anyone who reads your page's source can open any user's, if they know the user id."
+        off="Off: only a secret key opens a user's portal, from your server."
+      />
+      <SwitchSetting
+        title="While a payment is late, keep Pro"
+        intent="past-due-keeps-pro"
+        name="pastDueKeepsPro"
+        isOn={pastDueKeepsPro}
+        mayChange={mayChange}
+        on="On: a user whose renewal failed stays on Pro while Stripe tries again, and loses it when Stripe gives up."
+        off="Off: a user whose renewal failed is on Free until the payment comes through."
+      />
     </>
   );
 }

@@ -1,8 +1,8 @@
-import { Link } from "react-router";
 import { type PurchaseRow, stateOf, stripePageOf, whatOf } from "./billing-words.ts";
 import { formatMoney } from "./money.ts";
 import { ScrollTable } from "./scroll-table.tsx";
 import { Time } from "./time.tsx";
+import { UserCell } from "./user-cell.tsx";
 
 interface PurchasesProps {
   purchases: (PurchaseRow & { userId?: string })[];
@@ -24,9 +24,7 @@ export function Purchases({ purchases, accountAddress }: PurchasesProps) {
       {purchases.map((purchase) => (
         <tr key={purchase.id}>
           {accountAddress && purchase.userId !== undefined && (
-            <td className="max-w-52 min-w-28 wrap-anywhere">
-              <Link to={accountAddress(purchase.userId)}>{purchase.userId}</Link>
-            </td>
+            <UserCell userId={purchase.userId} to={accountAddress(purchase.userId)} />
           )}
           <td className="min-w-24">{whatOf(purchase)}</td>
           <td className="text-right tabular-nums">{formatMoney(purchase.amountCents, purchase.currency)}</td>

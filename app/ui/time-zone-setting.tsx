@@ -40,7 +40,7 @@ function TimeZoneForm({ timeZone, timeZones }: Omit<TimeZoneSettingProps, "mayCh
         ))}
       </datalist>
       <Submit intent="time-zone" kind="secondary" pending="Saving …">
-        Save
+        Set the time zone
       </Submit>
     </IntentForm>
   );

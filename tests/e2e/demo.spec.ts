@@ -17,6 +17,14 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(await page.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth)).toBe(0);
 }
 
+/** Expects the page to end with its footer: what is in a box that scrolls adds nothing below it. */
+async function expectNothingBelow(page: Page): Promise<void> {
+  const below = await page
+    .getByRole("contentinfo")
+    .evaluate((footer) => document.documentElement.scrollHeight - scrollY - footer.getBoundingClientRect().bottom);
+  expect(Math.round(below)).toBe(0);
+}
+
 test("generate, run out, blocked, buy, upgrade, the Pro feature opens, downgrade, start over", async ({ page }) => {
   await page.goto("/demo", { waitUntil: "networkidle" });
   const userId = await accountOf(page);
@@ -124,6 +132,7 @@ test("the embed's tab: the widget meters, blocks and sells, and opens what is Pr
 
   await press(page, "Go Pro");
   await expect(page.getByRole("group", { name: /Palette/ })).toBeVisible();
+  await expectNothingBelow(page);
 
   // Gone with its page: on the next one there is no widget.
   await page.getByRole("link", { name: "PayKit", exact: true }).first().click();

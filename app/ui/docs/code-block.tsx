@@ -35,11 +35,13 @@ export function languageName(lang: string): string {
   return names[lang] ?? lang;
 }
 
-/** A sample with the reader's own keys in it. Long lines wrap on a phone; elsewhere the block scrolls by itself. */
+/** A sample with the reader's own keys in it. */
 export function CodeBlock({ code, runs, lang, title }: CodeBlockProps) {
   const reader = useReader();
   const pre = useRef<HTMLPreElement>(null);
   const name = title ?? languageName(lang);
+  // A command or a single line wraps on a phone. What has several keeps its indentation there, and scrolls by itself.
+  const mayWrap = lang === "bash" || !code.includes("\n");
   return (
     <figure className="code">
       <figcaption className="code-caption">
@@ -47,7 +49,7 @@ export function CodeBlock({ code, runs, lang, title }: CodeBlockProps) {
         <CopyButton what={name} text={() => pre.current?.textContent ?? ""} />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse. */}
-      <pre ref={pre} tabIndex={0}>
+      <pre ref={pre} tabIndex={0} className={mayWrap ? "code-wrapped" : undefined}>
         <code>
           {pieces(code, runs).map(({ text, letter, at }) =>
             letter === "p" ? (

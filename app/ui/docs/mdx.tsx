@@ -20,6 +20,12 @@ function Box({ label, kind, text }: { label: string; kind: string; text: ReactNo
   );
 }
 
+/** A name or a call within a text. In a column of a table, a call may break where it has spaces (docs.css). */
+function InlineCode({ children }: { children?: ReactNode }) {
+  const mayBreak = typeof children === "string" && children.length > 16 && children.includes(" ");
+  return <code className={mayBreak ? "code-long" : undefined}>{children}</code>;
+}
+
 /** A table that scrolls by itself where it is wider than the screen, so that the page never does. */
 function Table(props: ComponentPropsWithoutRef<"table">) {
   return (
@@ -45,6 +51,7 @@ function heading(Tag: "h2" | "h3" | "h4") {
 
 const components = {
   a: DocsLink,
+  code: InlineCode,
   CodeBlock,
   h2: heading("h2"),
   h3: heading("h3"),

@@ -6,6 +6,7 @@ import { projectContext } from "#app/http/page/require.ts";
 import { Figures } from "#app/ui/figures.tsx";
 import { ScrollTable } from "#app/ui/scroll-table.tsx";
 import { formatNumber, Time } from "#app/ui/time.tsx";
+import { UserCell } from "#app/ui/user-cell.tsx";
 import { userIdPrefix } from "#contract/accounts.ts";
 import type { Route } from "./+types/accounts";
 
@@ -106,9 +107,7 @@ export default function Accounts({ loaderData }: Route.ComponentProps) {
           >
             {accounts.map(({ userId, plan, credits, debt, createdAt }) => (
               <tr key={userId}>
-                <td className="min-w-32 wrap-anywhere">
-                  <Link to={`${accountPage}?userId=${encodeURIComponent(userId)}`}>{userId}</Link>
-                </td>
+                <UserCell userId={userId} to={`${accountPage}?userId=${encodeURIComponent(userId)}`} />
                 <td>{plan === "pro" ? "Pro" : "Free"}</td>
                 <td className="text-right tabular-nums">
                   {formatNumber(credits)}

@@ -219,7 +219,7 @@ interface SectionProps {
 function Section({ id, title, csv, text, children }: SectionProps) {
   return (
     <section aria-labelledby={id} className="mt-10">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+      <div className="flex items-baseline justify-between gap-x-4">
         <h2 id={id} className="text-lg font-semibold">
           {title}
         </h2>

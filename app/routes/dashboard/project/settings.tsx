@@ -146,31 +146,36 @@ export default function Settings({ loaderData }: Route.ComponentProps) {
     <>
       <h1 className="text-2xl font-semibold tracking-tight">Settings</h1>
       {isDemo && <p className="muted mt-2">The demo project stays as documented, for everyone.</p>}
+      {/* Two columns of their own: in shared rows a short card would leave a hole beside a long one. */}
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-2">
-        <SwitchSetting
-          title="Secure metering"
-          intent="secure-metering"
-          name="secureMetering"
-          isOn={project.secureMetering}
-          mayChange={mayChange}
-          on="On: only a secret key may meter, from your server. A publishable key gets 403."
-          off="Off: a publishable key may meter too, so anyone who reads your page's source can spend a user's credits."
-        />
-        {mayChange ? (
-          <>
-            <NameForm name={project.name} />
-            <FreeCreditsForm freeCredits={project.freeCredits} />
-          </>
-        ) : (
-          <section className="card" aria-label="Free credits">
-            <p>
-              New users start with <strong>{project.freeCredits}</strong> free credits.
-            </p>
-          </section>
-        )}
-        <PaymentSettings {...billing} mayChange={mayChange} />
-        <TimeZoneSetting timeZone={project.timeZone} timeZones={timeZones} mayChange={isOwner} />
-        {isOwner && <DeleteForm name={project.name} />}
+        <div className="grid gap-6">
+          <SwitchSetting
+            title="Secure metering"
+            intent="secure-metering"
+            name="secureMetering"
+            isOn={project.secureMetering}
+            mayChange={mayChange}
+            on="On: only a secret key may meter, from your server. A publishable key gets 403."
+            off="Off: a publishable key may meter too, so anyone who reads your page's source can spend a user's credits."
+          />
+          {mayChange ? (
+            <>
+              <NameForm name={project.name} />
+              <FreeCreditsForm freeCredits={project.freeCredits} />
+            </>
+          ) : (
+            <section className="card" aria-label="Free credits">
+              <p>
+                New users start with <strong>{project.freeCredits}</strong> free credits.
+              </p>
+            </section>
+          )}
+          <TimeZoneSetting timeZone={project.timeZone} timeZones={timeZones} mayChange={isOwner} />
+        </div>
+        <div className="grid gap-6">
+          <PaymentSettings {...billing} mayChange={mayChange} />
+          {isOwner && <DeleteForm name={project.name} />}
+        </div>
       </div>
       <AuditList audit={audit} isFirst={isFirst} page={here(project.id)} />
     </>
