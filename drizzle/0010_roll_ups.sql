@@ -33,16 +33,28 @@ create table usage_quarters (
   primary key (project_id, at, kind, event)
 );
 
--- The same by the day of the project's time zone.
+-- The same by the day of the project's time zone, all events of a kind together.
 create table usage_days (
   project_id text not null,
   day date not null,
   kind text not null,
+  count bigint not null,
+  credits bigint not null,
+  usd_micros bigint not null,
+  primary key (project_id, day, kind)
+);
+
+-- What was metered of each event, by the day and by the month of the project's time zone: a year is read as its months, and
+-- only the days at its beginning one by one.
+create table usage_events (
+  project_id text not null,
+  is_month boolean not null,
+  begins_on date not null,
   event text not null,
   count bigint not null,
   credits bigint not null,
   usd_micros bigint not null,
-  primary key (project_id, day, kind, event)
+  primary key (project_id, is_month, begins_on, event)
 );
 
 -- Each account as of its `rolled_seq`, since it began.
@@ -92,6 +104,25 @@ begin
   end if;
 end $$;
 
+-- Adds sums of quarters to their days, and to their events' days and months. For holders of the project's lock.
+create function add_days(p_rows usage_quarters[], p_zone text) returns void language plpgsql volatile as $$
+begin
+  insert into usage_days as u (project_id, day, kind, count, credits, usd_micros)
+    select r.project_id, (r.at at time zone p_zone)::date, r.kind, sum(r.count), sum(r.credits), sum(r.usd_micros)
+    from unnest(p_rows) r group by 1, 2, 3 order by 1, 2, 3
+    on conflict (project_id, day, kind) do update
+      set count = u.count + excluded.count, credits = u.credits + excluded.credits,
+          usd_micros = u.usd_micros + excluded.usd_micros;
+  insert into usage_events as u (project_id, is_month, begins_on, event, count, credits, usd_micros)
+    select r.project_id, is_month, date_trunc(case when is_month then 'month' else 'day' end, r.at at time zone p_zone)::date,
+           r.event, sum(r.count), sum(r.credits), sum(r.usd_micros)
+    from unnest(p_rows) r cross join unnest(array[false, true]) is_month
+    where r.kind = 'meter' group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    on conflict (project_id, is_month, begins_on, event) do update
+      set count = u.count + excluded.count, credits = u.credits + excluded.credits,
+          usd_micros = u.usd_micros + excluded.usd_micros;
+end $$;
+
 -- Adds sums of one project to its quarters and days. For holders of its lock. In the order of the index, for which it is faster.
 create function add_usage(p_rows usage_quarters[]) returns void language plpgsql volatile as $$
 declare
@@ -103,12 +134,7 @@ begin
     on conflict (project_id, at, kind, event) do update
       set count = u.count + excluded.count, credits = u.credits + excluded.credits,
           usd_micros = u.usd_micros + excluded.usd_micros;
-  insert into usage_days as u (project_id, day, kind, event, count, credits, usd_micros)
-    select r.project_id, (r.at at time zone zone)::date, r.kind, r.event, sum(r.count), sum(r.credits), sum(r.usd_micros)
-    from unnest(p_rows) r group by 1, 2, 3, 4 order by 1, 2, 3, 4
-    on conflict (project_id, day, kind, event) do update
-      set count = u.count + excluded.count, credits = u.credits + excluded.credits,
-          usd_micros = u.usd_micros + excluded.usd_micros;
+  perform add_days(p_rows, zone);
 end $$;
 
 -- Counts the entries after `p_after` up to `p_upto` of each account into quarters and days; or, with p_sign -1, takes out what
@@ -299,7 +325,7 @@ begin
   perform count_blocked_bought(p_project_id, new_ids);
 end $$;
 
--- Changes where a project's days begin, and with it every day's sums, which the quarters have. Outcomes: changed, unchanged,
+-- Changes where a project's days begin, and with it the sums of every day and month, which the quarters have. Outcomes: changed, unchanged,
 -- missing.
 create function set_time_zone(p_project_id text, p_time_zone text) returns text
 language plpgsql volatile set lock_timeout = '3s' as $$
@@ -318,8 +344,10 @@ begin
   end if;
   update projects p set time_zone = p_time_zone where p.id = p_project_id;
   delete from usage_days d where d.project_id = p_project_id;
-  insert into usage_days (project_id, day, kind, event, count, credits, usd_micros)
-    select q.project_id, (q.at at time zone p_time_zone)::date, q.kind, q.event, sum(q.count), sum(q.credits), sum(q.usd_micros)
-    from usage_quarters q where q.project_id = p_project_id group by 1, 2, 3, 4;
+  delete from usage_events e where e.project_id = p_project_id;
+  perform add_days(array(
+    select row(p_project_id, min(q.at), q.kind, q.event, sum(q.count), sum(q.credits), sum(q.usd_micros))::usage_quarters
+    from usage_quarters q where q.project_id = p_project_id group by (q.at at time zone p_time_zone)::date, q.kind, q.event),
+    p_time_zone);
   return 'changed';
 end $$;

@@ -100,6 +100,7 @@ async function expected(days: number, timeZone: string) {
     topEvents: events.slice(0, 10),
     stats: { total: stats?.total, free: 12, pro: 0, mrr: 0, creditsOutstanding: stats?.outstanding },
     blocked: { users: 0, bought: 0 },
+    isComplete: true,
   };
 }
 

@@ -27,7 +27,7 @@ const released: Record<string, string> = {
   "0007_billing": "7adbcc887c2f258fe902679f1f3313809bb3c523f39b7763d5b528e24c250e4d",
   "0008_seq_in_answers": "4c66a792c6b1f92abc1dfc6d66d45f01b91d29d345e28a60becebd5ccbe7bd8b",
   "0009_payments": "c5517193a8a39dcc60f3e296310568072daa419782132ae857081e84abcf8ba6",
-  "0010_roll_ups": "a57f4a25094aebf36fdceb9746586ef4e7190a99ccfc595f428e8b8ad1573b55",
+  "0010_roll_ups": "6b21cf633496a589e7403c881d549a775dcf545302081cec2536a2eb01d7b257",
   "0011_demo_sweep": "ec6c57b8982b3edbcd7ae349ee81cbd810211d5eb59c4f66dc597d264b259530",
 };
 

@@ -18,7 +18,8 @@ const lines = sql`
   select b.project_id, b.first_blocked_at, 'blocked_bought', '', 1, 0, 0 from blocked_accounts b where exists (
     select from payments p where p.account_id = b.account_id and p.kind = 'payment' and p.at >= b.first_blocked_at)`;
 
-const sums = sql`kind, event, sum(count)::numeric as count, sum(credits)::numeric as credits, sum(usd_micros)::numeric as usd`;
+const amounts = sql`sum(count)::numeric as count, sum(credits)::numeric as credits, sum(usd_micros)::numeric as usd`;
+const isSome = sql`(count <> 0 or credits <> 0 or usd_micros <> 0)`;
 
 /** The rows that two queries do not have in common. */
 const differences = (should: ReturnType<typeof sql>, is: ReturnType<typeof sql>) => sql`
@@ -28,16 +29,23 @@ const differences = (should: ReturnType<typeof sql>, is: ReturnType<typeof sql>)
 
 const rules = {
   "days are the sums of the ledger's lines, as the project's time zone has them": differences(
-    sql`select project_id, (at at time zone time_zone)::date as place, ${sums}
-        from (${lines}) l join projects on projects.id = project_id group by 1, 2, 3, 4`,
-    sql`select project_id, day, kind, event, count::numeric, credits::numeric, usd_micros::numeric from usage_days
-        where count <> 0 or credits <> 0 or usd_micros <> 0`,
+    sql`select project_id, (at at time zone time_zone)::date as place, kind, ${amounts}
+        from (${lines}) l join projects on projects.id = project_id group by 1, 2, 3`,
+    sql`select project_id, day, kind, count::numeric, credits::numeric, usd_micros::numeric from usage_days where ${isSome}`,
+  ),
+  "events have what was metered of them, by day and by month": differences(
+    sql`select project_id, is_month, date_trunc(case when is_month then 'month' else 'day' end,
+                                                at at time zone time_zone)::date as place, event, ${amounts}
+        from (${lines}) l join projects on projects.id = project_id cross join (values (true), (false)) grain (is_month)
+        where kind = 'meter' group by 1, 2, 3, 4`,
+    sql`select project_id, is_month, begins_on, event, count::numeric, credits::numeric, usd_micros::numeric
+        from usage_events where ${isSome}`,
   ),
   "quarters are the sums of the ledger's lines": differences(
-    sql`select project_id, to_timestamp(floor(extract(epoch from at) / 900) * 900) as place, ${sums}
+    sql`select project_id, to_timestamp(floor(extract(epoch from at) / 900) * 900) as place, kind, event, ${amounts}
         from (${lines}) l group by 1, 2, 3, 4`,
     sql`select project_id, at, kind, event, count::numeric, credits::numeric, usd_micros::numeric from usage_quarters
-        where count <> 0 or credits <> 0 or usd_micros <> 0`,
+        where ${isSome}`,
   ),
   "accounts have what their ledgers and payments add up to": differences(
     sql`select a.id, a.project_id, a.balance, a.plan,

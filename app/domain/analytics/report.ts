@@ -29,6 +29,4 @@ export interface AnalyticsReport extends Omit<Analytics, "topEvents"> {
   topAccounts: AccountTotals[];
   /** The accounts that cost more than they paid, the dearest first, and how many there are. */
   losingAccounts: { count: number; worst: AccountTotals[] };
-  /** False while older entries are still being counted: the numbers are then lower than the ledger's. */
-  isComplete: boolean;
 }

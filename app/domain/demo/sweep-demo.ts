@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { limits } from "#app/config/limits.ts";
 import { demoProject } from "#app/domain/projects/project.ts";
-import { usageDays, usageQuarters } from "#app/store/schema/analytics.server.ts";
+import { usageDays, usageEvents, usageQuarters } from "#app/store/schema/analytics.server.ts";
 import { rowsOf, type Store, toInteger } from "#app/store/store.ts";
 
 const pageSize = 500;
@@ -42,7 +42,7 @@ export async function sweepDemo(store: Store, idleMs: number = limits.demoAccoun
 
 /** Sums of nothing would stay for ever, under whatever names strangers gave their events. */
 async function forgetEmptySums(store: Store): Promise<void> {
-  for (const table of [usageQuarters, usageDays]) {
+  for (const table of [usageQuarters, usageDays, usageEvents]) {
     const isEmpty = and(
       eq(table.projectId, demoProject.id),
       eq(table.count, 0),

@@ -6,13 +6,7 @@ const topEventsMax = 10;
 
 const route = endpoint({
   GET: method(analyticsRequest, secretKey, async ({ store, project, input: { days } }) => {
-    const {
-      topAccounts: _,
-      losingAccounts: __,
-      isComplete: ___,
-      topEvents,
-      ...report
-    } = await projectReport(store, project, days);
+    const { topAccounts: _, losingAccounts: __, topEvents, ...report } = await projectReport(store, project, days);
     const body: Analytics = {
       ...report,
       topEvents: topEvents.slice(0, topEventsMax).map(({ name, count, credits }) => ({ name, count, credits })),

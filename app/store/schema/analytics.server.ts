@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, date, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, date, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 // The roll-ups of drizzle/0010, as ledger.server.ts holds the tables of the ledger.
 
@@ -7,8 +7,6 @@ const integer = (name: string) => bigint(name, { mode: "number" }).notNull();
 const sum = (name: string) => integer(name).default(0);
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
 const usage = {
-  kind: text().notNull(),
-  event: text().notNull(),
   count: integer("count"),
   credits: integer("credits"),
   usdMicros: integer("usd_micros"),
@@ -22,14 +20,37 @@ export const projectEvents = pgTable(
 
 export const usageQuarters = pgTable(
   "usage_quarters",
-  { projectId: text("project_id").notNull(), at: at("at").notNull(), ...usage },
+  {
+    projectId: text("project_id").notNull(),
+    at: at("at").notNull(),
+    kind: text().notNull(),
+    event: text().notNull(),
+    ...usage,
+  },
   (table) => [primaryKey({ columns: [table.projectId, table.at, table.kind, table.event] })],
 );
 
 export const usageDays = pgTable(
   "usage_days",
-  { projectId: text("project_id").notNull(), day: date({ mode: "string" }).notNull(), ...usage },
-  (table) => [primaryKey({ columns: [table.projectId, table.day, table.kind, table.event] })],
+  {
+    projectId: text("project_id").notNull(),
+    day: date({ mode: "string" }).notNull(),
+    kind: text().notNull(),
+    ...usage,
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.day, table.kind] })],
+);
+
+export const usageEvents = pgTable(
+  "usage_events",
+  {
+    projectId: text("project_id").notNull(),
+    isMonth: boolean("is_month").notNull(),
+    beginsOn: date("begins_on", { mode: "string" }).notNull(),
+    event: text().notNull(),
+    ...usage,
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.isMonth, table.beginsOn, table.event] })],
 );
 
 export const accountTotals = pgTable("account_totals", {

@@ -65,5 +65,8 @@ export const analytics = z.object({
       bought: z.int().min(0).describe("Of these, who have bought since."),
     })
     .describe("Counted as best effort: a refusal is no line of a ledger."),
+  isComplete: z
+    .boolean()
+    .describe("False while older entries are still being counted: the numbers are then lower than the ledger's."),
 });
 export type Analytics = z.infer<typeof analytics>;

@@ -80,6 +80,7 @@ export const reportCalls = {
           recent: lines.slice(0, 2).map((line) => ({ ...line, userId: "user_123" })),
           stats: { total: 2, free: 1, pro: 1, mrr: 19, creditsOutstanding: 209 },
           blocked: { users: 1, bought: 0 },
+          isComplete: true,
         },
       },
     ],
