@@ -6,12 +6,9 @@ import type { Logger } from "pino";
 import type { ServerBuild } from "react-router";
 import { type Config, ConfigError, readConfig } from "./config/env.server.ts";
 import { limits } from "./config/limits.ts";
-
 import { createRefusals } from "./domain/analytics/refusals.ts";
 import { startRollUpWorker } from "./domain/analytics/roll-up-worker.ts";
-
 import { sweepDemo } from "./domain/demo/sweep-demo.ts";
-
 import { createKeyHolders } from "./domain/keys/key-holders.server.ts";
 import type { Services } from "./http/context.ts";
 import { createHandler } from "./http/handler.ts";
