@@ -3,6 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { rollUpAll } from "#app/domain/analytics/roll-up.ts";
 import { rowsOf } from "#app/store/store.ts";
 import { openApp, type TestApp } from "#tests/support/app.ts";
 import { insertHistory } from "#tests/support/ledger-history.ts";
@@ -17,9 +18,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await openApp("the server", { DATABASE_URL: await createDatabase(inject("postgresUrl")) });
   await insertHistory(app.store, "demo", history);
-  const isCounted = async () =>
-    !(await (await app.fetch("/dashboard/demo/analytics")).text()).includes("still being counted");
-  while (!(await isCounted())) await sleep(100);
+  await rollUpAll(app.store, "demo", () => true);
 }, 240_000);
 afterAll(() => app.close());
 

@@ -9,7 +9,7 @@ import { inParallel } from "#tests/support/load.ts";
 import { type BillingProcess, openBillingProcess } from "./billing-process.ts";
 import { moneyOf } from "./money-at-stripe.ts";
 
-const worlds = 200;
+const worlds = 120;
 const ordersOfAWorld = 10;
 // A failing run prints its seed and path; SEED=… runs it again.
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);

@@ -1,3 +1,4 @@
+import { apiContents } from "#app/docs/api-contents.ts";
 import { contents } from "#app/docs/contents.ts";
 import { groups } from "#app/ui/docs/places.ts";
 import { expectAccessible } from "../support/axe.ts";
@@ -6,6 +7,8 @@ import { expect, heading, test } from "../support/dashboard.ts";
 const pages = [
   ...contents.flatMap(({ pages }) => pages).map(({ slug, title }) => ({ path: pathOf(slug), title })),
   { path: "/docs/errors", title: "Error codes" },
+  { path: "/docs/api", title: "API reference" },
+  ...apiContents.map(({ slug, title }) => ({ path: `/docs/api/${slug}`, title })),
   { path: "/docs/search?q=idempotency", title: "Search" },
 ];
 

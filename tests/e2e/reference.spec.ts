@@ -1,34 +1,8 @@
 import { expect, test } from "@playwright/test";
 import { apiContents } from "../../app/docs/api-contents.ts";
-import { expectAccessible } from "../support/axe.ts";
 
-const widths = { phone: 320, desktop: 1280 };
-const pages = [
-  { path: "/docs/api", heading: "API reference" },
-  ...apiContents.map(({ slug, title }) => ({ path: `/docs/api/${slug}`, heading: title })),
-];
-
-for (const { path, heading } of pages) {
-  test(`${path}: readable at any width, light and dark, without violations`, async ({ page }, info) => {
-    const complaints: string[] = [];
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-    });
-    for (const [device, width] of Object.entries(widths)) {
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.setViewportSize({ width, height: 800 });
-        await page.emulateMedia({ colorScheme });
-        await page.goto(path, { waitUntil: "networkidle" });
-        await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
-        await page.screenshot({ path: info.outputPath(`${device}-${colorScheme}.png`), fullPage: true });
-        expect(await page.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth)).toBe(0);
-        await expectAccessible(page, info.project.name === "js");
-      }
-    }
-    expect(complaints).toEqual([]);
-  });
-}
+// How the pages read and look is in docs.spec.ts, with the other pages of the documentation.
+const paths = ["/docs/api", ...apiContents.map(({ slug }) => `/docs/api/${slug}`)];
 
 test("a call that does not exist is not found", async ({ page }) => {
   const response = await page.goto("/docs/api/nothing");
@@ -37,7 +11,7 @@ test("a call that does not exist is not found", async ({ page }) => {
 });
 
 test("every part and field of a page has an address of its own, each once", async ({ page }) => {
-  for (const { path } of pages) {
+  for (const path of paths) {
     await page.goto(path);
     const ids = await page.locator("main [id]").evaluateAll((elements) => elements.map(({ id }) => id));
     expect(ids.length, path).toBeGreaterThan(3);
