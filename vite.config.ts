@@ -18,8 +18,8 @@ export default defineConfig({
     setupFiles: ["tests/support/setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Two files at a time: the machine's cores are also PostgreSQL's and the servers'.
-    maxWorkers: 2,
+    // Three files at a time on two cores: a third of what they do is to wait.
+    maxWorkers: 3,
     server: { deps: { external: [/\/build\/server\//] } },
   },
 });
