@@ -4,8 +4,8 @@ import { chromium } from "@playwright/test";
 import { chromiumLaunchOptions } from "../tests/support/chromium.ts";
 import { root } from "./install.mjs";
 
-// `npm run contact-sheet -- phone`: the screenshots that the last `npm test` left, all whose path has the word in it, on one
-// picture to look at: test-results/contact-sheet.png.
+// `npm run contact-sheet -- phone`: the pictures that `npm run look` or the last test run left, all whose path has the word in
+// it, on one to look at: test-results/contact-sheet.png.
 
 const [, , word = "", columns = "4"] = process.argv;
 const results = path.join(root, "test-results");
