@@ -8,7 +8,7 @@ process.env.E2E_DEMO_PORT ??= String(await freePort());
 process.env.E2E_SMTP_PORT ??= String(await freePort());
 process.env.E2E_STRIPE_PORT ??= String(await freePort());
 const port = process.env.E2E_PORT;
-/** Two runs at once, with other projects each, need other places for what they leave (scripts/test.mjs). */
+/** Runs at the same time, with a project each, need other places for what they leave (scripts/test.mjs). */
 const run = process.env.E2E_RUN ?? "pages";
 
 function server(port: string, env: Record<string, string>) {

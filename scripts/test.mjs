@@ -71,22 +71,19 @@ await suite(
   },
 );
 
-/** Projects of playwright.config.ts, as one run. @param {string} what @param {string} name @param {string[]} projects */
-function inChromium(what, name, projects) {
-  const args = ["test", ...projects.map((project) => `--project=${project}`)];
+/** One project of playwright.config.ts, as a run of its own. @param {string} what @param {string} name */
+function inChromium(what, name) {
   const count = () => {
     const counted = report(`${name}.json`)?.stats;
     return { passed: counted?.expected ?? 0, failed: (counted?.unexpected ?? 0) + (counted?.flaky ?? 0) };
   };
-  return suite(what, "playwright", args, count, { E2E_RUN: name });
+  return suite(what, "playwright", ["test", `--project=${name}`], count, { E2E_RUN: name });
 }
 // At the same time: much of what a browser test does is to wait.
 await Promise.all([
-  inChromium("Testing the pages in Chromium", "pages", ["js"]),
-  inChromium("Testing the pages without JavaScript, and the SDK and the embed on other sites", "sites", [
-    "no-js",
-    "sites",
-  ]),
+  inChromium("Testing the pages in Chromium", "js"),
+  inChromium("Testing the pages without JavaScript", "no-js"),
+  inChromium("Testing the SDK and the embed on other sites", "sites"),
 ]);
 
 console.log(`${passed} passed, ${failed} failed`);
